@@ -1,9 +1,85 @@
+# Everything a developer or CI does here. `make help` lists it.
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+# Where jobtrail keeps its data and listens, for `make run`.
+DATA ?= .jobtrail
+LISTEN ?= 127.0.0.1:8080
+# How much `make bench` does.
+JOBS ?= 2000
+AGENTS ?= 8
+EVENTS ?= 200000
+
+# What is fetched or compiled once and outlives a checkout.
 CACHE := $(or $(JOBTRAIL_CACHE),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/jobtrail)
+export JOBTRAIL_CACHE := $(CACHE)
 export CARGO_TARGET_DIR ?= $(CACHE)/target
+# Set by hand, each names another one, which is then used as it is.
+ROCKSDB_LIB_DIR := $(or $(ROCKSDB_LIB_DIR),$(shell scripts/rocksdb.sh path))
+JOBTRAIL_NATS_SERVER := $(or $(JOBTRAIL_NATS_SERVER),$(shell scripts/nats-server.sh path))
+export ROCKSDB_LIB_DIR JOBTRAIL_NATS_SERVER
+export ROCKSDB_STATIC := 1
 
-.PHONY: help test
-help: ## list the targets
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+BIN := $(CARGO_TARGET_DIR)/release/jobtrail
+step := scripts/step.sh
 
-test: ## run every test
-	cargo test --workspace --locked
+##@ Use it
+.PHONY: run
+run: build ## build, and play every role in one process (LISTEN=127.0.0.1:8080 DATA=.jobtrail)
+	@scripts/samples.sh
+	@exec $(BIN) up --data $(DATA) --listen $(LISTEN)
+
+.PHONY: clean-data
+clean-data: ## forget what `make run` kept
+	@scripts/clean-data.sh $(DATA)
+
+##@ Build it
+.PHONY: setup
+setup: ## install what the machine lacks; the first time compiles RocksDB, about 15 minutes on 2 cores
+	@scripts/setup.sh
+
+.PHONY: build
+build: setup ## the release program, and the tools beside it
+	@cargo build --release --workspace --bins --locked
+	@scripts/assemble-tools.sh $(CARGO_TARGET_DIR)/release
+
+.PHONY: bin
+bin: ## print where the release program is: make -s bin
+	@echo $(BIN)
+
+##@ Check it
+.PHONY: test
+test: setup ## everything that must hold: format, lints, deployment files, every test
+	@$(step) format cargo fmt --all --check
+	@$(step) lint cargo clippy --workspace --all-targets --locked -- -D warnings
+	@$(step) deploy scripts/check-deploy.sh
+	@$(step) build cargo build --workspace --all-targets --locked
+	@$(step) tools scripts/assemble-tools.sh $(CARGO_TARGET_DIR)/debug
+	@$(step) test cargo test --workspace --locked
+
+.PHONY: ci
+ci: ## what CI runs, which is make test
+	@.ci/run
+
+.PHONY: fmt
+fmt: ## format the sources
+	@cargo fmt --all
+
+.PHONY: lint
+lint: setup ## format and lints alone
+	@cargo fmt --all --check
+	@cargo clippy --workspace --all-targets --locked -- -D warnings
+
+.PHONY: deny
+deny: ## licences, duplicates and origins of what we depend on (DENY=advisories for known holes: needs the network)
+	@scripts/deny.sh $(DENY)
+
+.PHONY: bench
+bench: build ## jobs a second and latencies against the broker's own rate (JOBS, AGENTS, EVENTS)
+	@$(BIN) bench lifecycle --jobs $(JOBS) --agents $(AGENTS)
+	@$(BIN) bench replay --events $(EVENTS)
+
+.PHONY: help
+help: ## list this
+	@awk -F ':.*## ' '/^##@/ { printf "\n%s\n", substr($$0, 5) } /^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
