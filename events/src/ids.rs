@@ -48,6 +48,8 @@ ids! {
     PoolId
     /// Someone who signs in.
     PersonId
+    /// One API token; its secret is elsewhere.
+    TokenId
     /// One append to the log.
     CommitId
     /// All that one request led to.

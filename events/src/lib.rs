@@ -3,3 +3,22 @@
 //! Pure: no I/O, no clock, no randomness. Read the modules in this order.
 
 pub mod ids;
+pub mod value;
+
+pub mod aggregate;
+pub mod agent;
+pub mod file;
+pub mod job;
+pub mod tool;
+
+pub mod rejection;
+pub mod request;
+
+pub mod envelope;
+pub mod kind;
+pub mod codec;
+pub mod upcast;
+pub mod wire;
+
+pub mod grant;
+pub mod subject;

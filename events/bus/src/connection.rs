@@ -1,0 +1,129 @@
+use std::time::Duration;
+
+use async_nats::{Client, RequestErrorKind, ServerInfo, jetstream};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// Where the broker is and who connects.
+#[derive(Clone, Debug)]
+pub struct Connection {
+    /// As in `nats://127.0.0.1:4222`; several, separated by commas, for a cluster.
+    pub url: String,
+    /// What the broker's operator sees, as in `jobtrail-services`.
+    pub name: String,
+    /// For how long to try when the broker does not answer at first.
+    pub patience: Duration,
+}
+
+impl Connection {
+    pub const DEFAULT_PATIENCE: Duration = Duration::from_secs(30);
+
+    pub fn new(url: impl Into<String>, name: impl Into<String>) -> Self {
+        Self { url: url.into(), name: name.into(), patience: Self::DEFAULT_PATIENCE }
+    }
+}
+
+/// No connection, or one to a broker that cannot bear the log.
+#[derive(Debug, thiserror::Error)]
+pub enum ConnectError {
+    #[error("JT0001: no NATS server answers at {url}; start one, or name another with --nats")]
+    Unreachable { url: String, source: async_nats::ConnectError },
+    #[error("JT0002: the NATS server at {url} is version {version}; 2.12 or newer is needed for durable atomic appends")]
+    TooOld { url: String, version: String },
+    #[error("JT0003: the NATS server at {url} runs without JetStream; start it with -js, or with a jetstream block")]
+    NoJetStream { url: String },
+}
+
+/// A question got no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum AskError {
+    #[error("nobody serves {0}")]
+    NoResponders(String),
+    #[error("no answer to {0} in time")]
+    TimedOut(String),
+    #[error("the connection failed while asking {subject}")]
+    Connection { subject: String, source: async_nats::RequestError },
+    #[error("the answer to {subject} cannot be read: {error}")]
+    Unreadable { subject: String, error: postcard::Error },
+}
+
+/// An open connection to a broker that has all that is needed. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Bus {
+    client: Client,
+    jetstream: jetstream::Context,
+}
+
+impl Bus {
+    const OLDEST: (u64, u64) = (2, 12);
+    /// How long JetStream may take to answer before the outcome counts as unknown.
+    const JETSTREAM_PATIENCE: Duration = Duration::from_secs(5);
+    const PAUSE_BETWEEN_TRIES: Duration = Duration::from_millis(100);
+
+    /// Connects and checks the server. After that the connection mends itself for as long as the program lives.
+    pub async fn connect(connection: &Connection) -> Result<Self, ConnectError> {
+        let url = &connection.url;
+        let client = Self::reach(connection).await?;
+        let info = client.server_info();
+        if !Self::is_new_enough(&info) {
+            return Err(ConnectError::TooOld { url: url.clone(), version: info.version });
+        }
+        let mut jetstream = jetstream::new(client.clone());
+        jetstream.set_timeout(Self::JETSTREAM_PATIENCE);
+        if !info.jetstream && jetstream.query_account().await.is_err() {
+            return Err(ConnectError::NoJetStream { url: url.clone() });
+        }
+        Ok(Self { client, jetstream })
+    }
+
+    pub fn client(&self) -> &Client {
+        &self.client
+    }
+
+    pub fn jetstream(&self) -> &jetstream::Context {
+        &self.jetstream
+    }
+
+    /// Sends a request in postcard and reads the reply.
+    pub async fn ask<Q, A>(&self, subject: String, question: &Q, patience: Duration) -> Result<A, AskError>
+    where
+        Q: Serialize + Sync,
+        A: DeserializeOwned,
+    {
+        let payload = postcard::to_stdvec(question)
+            .map_err(|error| AskError::Unreadable { subject: subject.clone(), error })?;
+        let request = async_nats::Request::new().payload(payload.into()).timeout(Some(patience));
+        let reply = match self.client.send_request(subject.clone(), request).await {
+            Ok(reply) => reply,
+            Err(error) => return Err(match error.kind() {
+                RequestErrorKind::TimedOut => AskError::TimedOut(subject),
+                RequestErrorKind::NoResponders => AskError::NoResponders(subject),
+                RequestErrorKind::InvalidSubject
+                | RequestErrorKind::MaxPayloadExceeded
+                | RequestErrorKind::Other => AskError::Connection { subject, source: error },
+            }),
+        };
+        postcard::from_bytes(&reply.payload).map_err(|error| AskError::Unreadable { subject, error })
+    }
+
+    async fn reach(connection: &Connection) -> Result<Client, ConnectError> {
+        let deadline = tokio::time::Instant::now() + connection.patience;
+        loop {
+            let options = async_nats::ConnectOptions::new()
+                .name(&connection.name)
+                .reconnect_delay_callback(|_| Self::PAUSE_BETWEEN_TRIES);
+            match options.connect(connection.url.as_str()).await {
+                Ok(client) => return Ok(client),
+                Err(source) if tokio::time::Instant::now() >= deadline => {
+                    return Err(ConnectError::Unreachable { url: connection.url.clone(), source });
+                }
+                Err(_) => tokio::time::sleep(Self::PAUSE_BETWEEN_TRIES).await,
+            }
+        }
+    }
+
+    fn is_new_enough(info: &ServerInfo) -> bool {
+        let mut numbers = info.version.split(['.', '-']).map(|part| part.parse::<u64>().unwrap_or(0));
+        (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0)) >= Self::OLDEST
+    }
+}

@@ -1,0 +1,72 @@
+//! The event log on JetStream: append, read, follow. The only code that touches that stream.
+
+use std::future::Future;
+
+use futures::Stream;
+use jobtrail_events::aggregate::AggregateId;
+use jobtrail_events::codec::Damage;
+use jobtrail_events::envelope::Commit;
+use jobtrail_events::value::Digest;
+
+/// The log, as everything else sees it. The real one and its in-memory twin pass the same tests.
+pub trait Log: Clone + Send + Sync + 'static {
+    /// Appends a commit if the last one of its aggregate is at the sequence `after`; 0: if there is none.
+    ///
+    /// When this returns `Ok`, the commit is on disk.
+    fn append(&self, commit: &Commit, after: u64) -> impl Future<Output = Result<Appended, AppendError>> + Send;
+
+    /// All commits of one aggregate, oldest first, checked for gaps and a broken chain.
+    fn read(&self, aggregate: &AggregateId) -> impl Future<Output = Result<Vec<Recorded>, LogError>> + Send;
+
+    /// The commit at a sequence.
+    fn at(&self, sequence: u64) -> impl Future<Output = Result<Option<Recorded>, LogError>> + Send;
+
+    /// The sequence of the last commit of all; 0: there is none.
+    fn last_sequence(&self) -> impl Future<Output = Result<u64, LogError>> + Send;
+
+    /// Every commit after the sequence `after`, in order, and then those to come; it ends only with an error.
+    fn follow(
+        &self,
+        after: u64,
+    ) -> impl Future<Output = Result<impl Stream<Item = Result<Recorded, LogError>> + Send + 'static, LogError>> + Send;
+}
+
+/// A commit that is in the log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recorded {
+    /// Its place among all commits: 1, 2, 3, ...
+    pub sequence: u64,
+    /// Of the message as it is stored; the next commit of the aggregate names it.
+    pub digest: Digest,
+    pub commit: Commit,
+}
+
+/// Where a commit went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Appended {
+    pub sequence: u64,
+    pub digest: Digest,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum AppendError {
+    /// Another commit of the aggregate came first: load it again and decide again. Nothing was written.
+    #[error("another commit of {0} came first")]
+    Stale(AggregateId),
+    /// The outcome is not known: read the aggregate again before trying again.
+    #[error("it is not known whether the commit of {aggregate} was written: {reason}")]
+    Unknown { aggregate: AggregateId, reason: String },
+    /// It was refused for another reason. Nothing was written.
+    #[error("the broker refused the commit of {aggregate}: {reason}")]
+    Refused { aggregate: AggregateId, reason: String },
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum LogError {
+    #[error("the log could not be read: {0}")]
+    Unavailable(String),
+    #[error("JT0005: the commit at sequence {sequence} is damaged: {damage}")]
+    Damaged { sequence: u64, damage: Damage },
+    #[error("JT0006: the history of {aggregate} is broken at sequence {sequence}: {what}")]
+    Broken { aggregate: AggregateId, sequence: u64, what: String },
+}

@@ -1,0 +1,60 @@
+//! The numbers by which the log knows its events. A number is never given to anything else.
+
+use crate::agent::AgentEvent;
+use crate::aggregate::Event;
+use crate::file::FileEvent;
+use crate::job::JobEvent;
+use crate::tool::ToolEvent;
+
+macro_rules! kinds {
+    ($($name:ident = $number:literal => $pattern:pat),* $(,)?) => {
+        /// Which event it is.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[repr(u16)]
+        pub enum EventKind { $($name = $number),* }
+
+        impl EventKind {
+            pub const ALL: &[Self] = &[$(Self::$name),*];
+
+            pub fn number(self) -> u16 {
+                self as u16
+            }
+
+            pub fn from_number(number: u16) -> Option<Self> {
+                match number {
+                    $($number => Some(Self::$name),)*
+                    _ => None,
+                }
+            }
+
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$name => stringify!($name)),* }
+            }
+        }
+
+        impl Event {
+            pub fn kind(&self) -> EventKind {
+                match self { $($pattern => EventKind::$name),* }
+            }
+        }
+    };
+}
+
+kinds! {
+    JobSubmitted = 1 => Self::Job(JobEvent::Submitted { .. }),
+    JobClaimed = 2 => Self::Job(JobEvent::Claimed { .. }),
+    JobStarted = 3 => Self::Job(JobEvent::Started { .. }),
+    JobOutputReady = 4 => Self::Job(JobEvent::OutputReady { .. }),
+    JobUploadStarted = 5 => Self::Job(JobEvent::UploadStarted { .. }),
+    JobCompleted = 6 => Self::Job(JobEvent::Completed { .. }),
+    JobFailed = 7 => Self::Job(JobEvent::Failed { .. }),
+    JobRequeued = 8 => Self::Job(JobEvent::Requeued { .. }),
+    JobCanceled = 9 => Self::Job(JobEvent::Canceled { .. }),
+    FileRegistered = 20 => Self::File(FileEvent::Registered { .. }),
+    FileRevised = 21 => Self::File(FileEvent::Revised { .. }),
+    FileArchived = 22 => Self::File(FileEvent::Archived { .. }),
+    FileRestored = 23 => Self::File(FileEvent::Restored { .. }),
+    AgentConnected = 40 => Self::Agent(AgentEvent::Connected { .. }),
+    AgentDisconnected = 41 => Self::Agent(AgentEvent::Disconnected { .. }),
+    ToolVersionRegistered = 60 => Self::Tool(ToolEvent::VersionRegistered { .. }),
+}

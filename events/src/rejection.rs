@@ -1,0 +1,125 @@
+//! Refusals. A refusal is an answer, not a failure: a sentence that says why, and what would be right.
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{AgentId, FileId, JobId, PoolId};
+use crate::job::JobStatus;
+use crate::tool::ParameterProblem;
+use crate::value::{Digest, Key, ToolVersion};
+
+/// Why a command was refused. Nothing was changed by it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+pub enum Rejection {
+    #[error("there is no job {0}")]
+    UnknownJob(JobId),
+    #[error("there is no file {0}")]
+    UnknownFile(FileId),
+    #[error("file {file} has no revision {revision}; its latest is {latest}")]
+    UnknownRevision { file: FileId, revision: u32, latest: u32 },
+    #[error("there is no tool '{0}'")]
+    UnknownTool(String),
+    #[error("tool '{tool}' has no version '{version}'; it has {known}")]
+    UnknownToolVersion { tool: Key, version: String, known: String },
+    #[error("{tool} has no function '{function}'; it has {known}")]
+    UnknownFunction { tool: ToolVersion, function: String, known: String },
+    #[error("there is no agent {0}")]
+    UnknownAgent(AgentId),
+    #[error("there is no agent pool {0}")]
+    UnknownPool(PoolId),
+
+    #[error("{field}: {message}")]
+    InvalidField { field: String, message: String },
+    #[error("the parameters do not fit the function: {}", sentence(.0))]
+    InvalidParameters(Vec<ParameterProblem>),
+    #[error("{tool} {function} does not take '{file}' ({media_type}); it takes {accepted}")]
+    NotAccepted { tool: ToolVersion, function: Key, file: String, media_type: String, accepted: String },
+    #[error("agent '{agent}' does not have {tool}")]
+    NotOffered { agent: String, tool: ToolVersion },
+    #[error("the bytes of '{0}' were not received by the gateway for this attempt")]
+    NotReceived(String),
+
+    #[error("file {0} is archived; restore it first")]
+    FileArchived(FileId),
+    #[error("file {0} has as many revisions as a file may have")]
+    TooManyRevisions(FileId),
+    #[error("only a Pending job can be cancelled; this one is {0}")]
+    NoLongerPending(JobStatus),
+    #[error("this attempt of the job is over or belongs to another agent; the job is {status}, attempt {attempt}")]
+    StaleLease { status: JobStatus, attempt: u32 },
+    #[error("the job is {status}; this is possible only when it is {wanted}")]
+    OutOfOrder { status: JobStatus, wanted: JobStatus },
+    #[error("the job is {0} and within its limits")]
+    NotOverdue(JobStatus),
+    #[error("this idempotency key was used for another request, which made job {0}")]
+    KeyReused(JobId),
+    #[error("{tool} is registered with other content ({registered}); give what you changed a version of its own")]
+    VersionTaken { tool: ToolVersion, registered: Digest },
+    #[error("this process of the agent is not the one that is registered; register again")]
+    StaleBoot,
+
+    #[error("only its creator or an administrator may do that to this job")]
+    NotYourJob,
+    #[error("only its owner or an administrator may do that to this file")]
+    NotYourFile,
+    #[error("only an administrator may do that")]
+    NotAdministrator,
+}
+
+/// What sort of refusal it is; over HTTP 404, 422, 409 and 403.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RejectionKind {
+    NotFound,
+    Invalid,
+    Conflict,
+    Forbidden,
+}
+
+impl Rejection {
+    pub fn field(field: impl Into<String>, message: impl Into<String>) -> Self {
+        Self::InvalidField { field: field.into(), message: message.into() }
+    }
+
+    /// A name for programs, which never changes.
+    pub fn code(&self) -> &'static str {
+        self.describe().0
+    }
+
+    pub fn kind(&self) -> RejectionKind {
+        self.describe().1
+    }
+
+    fn describe(&self) -> (&'static str, RejectionKind) {
+        use RejectionKind::{Conflict, Forbidden, Invalid, NotFound};
+        match self {
+            Self::UnknownJob(_) => ("unknown-job", NotFound),
+            Self::UnknownFile(_) => ("unknown-file", NotFound),
+            Self::UnknownRevision { .. } => ("unknown-revision", NotFound),
+            Self::UnknownTool(_) => ("unknown-tool", NotFound),
+            Self::UnknownToolVersion { .. } => ("unknown-tool-version", NotFound),
+            Self::UnknownFunction { .. } => ("unknown-function", NotFound),
+            Self::UnknownAgent(_) => ("unknown-agent", NotFound),
+            Self::UnknownPool(_) => ("unknown-pool", NotFound),
+            Self::InvalidField { .. } => ("invalid-field", Invalid),
+            Self::InvalidParameters(_) => ("invalid-parameters", Invalid),
+            Self::NotAccepted { .. } => ("file-not-accepted", Invalid),
+            Self::NotOffered { .. } => ("not-offered", Invalid),
+            Self::NotReceived(_) => ("not-received", Invalid),
+            Self::FileArchived(_) => ("file-archived", Conflict),
+            Self::TooManyRevisions(_) => ("too-many-revisions", Conflict),
+            Self::NoLongerPending(_) => ("no-longer-pending", Conflict),
+            Self::StaleLease { .. } => ("stale-lease", Conflict),
+            Self::OutOfOrder { .. } => ("out-of-order", Conflict),
+            Self::NotOverdue(_) => ("not-overdue", Conflict),
+            Self::KeyReused(_) => ("idempotency-key-reused", Conflict),
+            Self::VersionTaken { .. } => ("version-taken", Conflict),
+            Self::StaleBoot => ("stale-boot", Conflict),
+            Self::NotYourJob => ("not-your-job", Forbidden),
+            Self::NotYourFile => ("not-your-file", Forbidden),
+            Self::NotAdministrator => ("not-administrator", Forbidden),
+        }
+    }
+}
+
+fn sentence(problems: &[ParameterProblem]) -> String {
+    problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+}

@@ -1,0 +1,82 @@
+//! Commands as requests over NATS, and what they are answered with.
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use crate::agent::{Enlisted, Heartbeat, LeaveAgent, RegisterAgent};
+use crate::file::{ArchiveFile, RegisterFile, RestoreFile, ReviseFile};
+use crate::ids::{CorrelationId, JobId, PersonId};
+use crate::job::{
+    CancelJob, ClaimJob, CompleteJob, FailJob, RequeueJob, StartJob, StartUpload, SubmitJob, TakeOutput, WorkOrder,
+};
+use crate::rejection::Rejection;
+
+/// A command that can be sent, with the name that its subject ends with and what it is answered with.
+pub trait Command: Serialize + DeserializeOwned + Send + Sync + 'static {
+    const NAME: &'static str;
+    type Answer: Serialize + DeserializeOwned + Send + 'static;
+}
+
+/// A command of a person, as the gateway sends it on. (An agent's subject says who it is.)
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Request<C> {
+    pub person: PersonId,
+    pub administrator: bool,
+    pub correlation: CorrelationId,
+    pub command: C,
+}
+
+/// A command was carried out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Done<A> {
+    pub answer: A,
+    /// The log's sequence that holds the outcome: a reader who has got there sees it.
+    pub sequence: u64,
+}
+
+/// A command was not carried out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+pub enum Refusal {
+    #[error(transparent)]
+    Rejected(Rejection),
+    /// It may or may not have been carried out; asking again is safe.
+    #[error("the service could not do it just now: {0}")]
+    Unavailable(String),
+    #[error("the service could not read the request: {0}")]
+    Unreadable(String),
+}
+
+pub type Reply<A> = Result<Done<A>, Refusal>;
+
+macro_rules! commands {
+    ($($command:ty, $name:literal => $answer:ty;)*) => {$(
+        impl Command for $command {
+            const NAME: &'static str = $name;
+            type Answer = $answer;
+        }
+    )*};
+}
+
+// Of people: `cmd.<name>`.
+commands! {
+    SubmitJob, "job.submit" => JobId;
+    CancelJob, "job.cancel" => ();
+    RegisterFile, "file.register" => ();
+    ReviseFile, "file.revise" => u32;
+    ArchiveFile, "file.archive" => ();
+    RestoreFile, "file.restore" => ();
+}
+
+// Of agents: `cmd.agent.<id>.<name>`.
+commands! {
+    RegisterAgent, "register" => Enlisted;
+    Heartbeat, "heartbeat" => ();
+    LeaveAgent, "leave" => ();
+    ClaimJob, "claim" => WorkOrder;
+    StartJob, "start" => ();
+    TakeOutput, "output-ready" => ();
+    StartUpload, "upload-started" => ();
+    CompleteJob, "complete" => ();
+    FailJob, "fail" => ();
+    RequeueJob, "give-back" => ();
+}

@@ -1,0 +1,146 @@
+//! Every payload version that was ever written, to the event of today; and the event of today to the newest version.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::agent::AgentEvent;
+use crate::aggregate::Event;
+use crate::codec::{Damage, RawEvent};
+use crate::file::FileEvent;
+use crate::job::JobEvent;
+use crate::kind::EventKind;
+use crate::tool::ToolEvent;
+use crate::wire::agent::{AgentConnectedV1, AgentDisconnectedV1};
+use crate::wire::file::{FileContentV1, FileMovedV1};
+use crate::wire::job::{
+    JobAdvancedV1, JobCanceledV1, JobClaimedV1, JobCompletedV1, JobFailedV1, JobRequeuedV1, JobSubmittedV1,
+};
+use crate::wire::tool::ToolVersionRegisteredV1;
+
+/// The event of today, from whatever version was written.
+pub fn read(raw: &RawEvent) -> Result<Event, Damage> {
+    let unknown = Damage::UnknownKind { kind: raw.kind, version: raw.version };
+    let Some(kind) = EventKind::from_number(raw.kind) else { return Err(unknown) };
+    Ok(match (kind, raw.version) {
+        (EventKind::JobSubmitted, 1) => {
+            let JobSubmittedV1 { order } = payload(raw)?;
+            JobEvent::Submitted { order: Arc::new(order.into()) }.into()
+        }
+        (EventKind::JobClaimed, 1) => {
+            let JobClaimedV1 { run } = payload(raw)?;
+            JobEvent::Claimed { run: run.into() }.into()
+        }
+        (EventKind::JobStarted, 1) => {
+            let JobAdvancedV1 { attempt } = payload(raw)?;
+            JobEvent::Started { attempt }.into()
+        }
+        (EventKind::JobOutputReady, 1) => {
+            let JobAdvancedV1 { attempt } = payload(raw)?;
+            JobEvent::OutputReady { attempt }.into()
+        }
+        (EventKind::JobUploadStarted, 1) => {
+            let JobAdvancedV1 { attempt } = payload(raw)?;
+            JobEvent::UploadStarted { attempt }.into()
+        }
+        (EventKind::JobCompleted, 1) => {
+            let JobCompletedV1 { attempt, artifacts } = payload(raw)?;
+            let artifacts = artifacts.into_iter().map(Into::into).collect();
+            JobEvent::Completed { attempt, artifacts }.into()
+        }
+        (EventKind::JobFailed, 1) => {
+            let JobFailedV1 { attempt, failure, log } = payload(raw)?;
+            JobEvent::Failed { attempt, failure: failure.into(), log: log.map(Into::into) }.into()
+        }
+        (EventKind::JobRequeued, 1) => {
+            let JobRequeuedV1 { attempt, reason, message } = payload(raw)?;
+            JobEvent::Requeued { attempt, reason, message }.into()
+        }
+        (EventKind::JobCanceled, 1) => {
+            let JobCanceledV1 { by } = payload(raw)?;
+            JobEvent::Canceled { by }.into()
+        }
+        (EventKind::FileRegistered, 1) => {
+            let FileContentV1 { by, content } = payload(raw)?;
+            FileEvent::Registered { by, content: content.into() }.into()
+        }
+        (EventKind::FileRevised, 1) => {
+            let FileContentV1 { by, content } = payload(raw)?;
+            FileEvent::Revised { by, content: content.into() }.into()
+        }
+        (EventKind::FileArchived, 1) => {
+            let FileMovedV1 { by } = payload(raw)?;
+            FileEvent::Archived { by }.into()
+        }
+        (EventKind::FileRestored, 1) => {
+            let FileMovedV1 { by } = payload(raw)?;
+            FileEvent::Restored { by }.into()
+        }
+        (EventKind::AgentConnected, 1) => {
+            let AgentConnectedV1 { boot, profile } = payload(raw)?;
+            AgentEvent::Connected { boot, profile: profile.into() }.into()
+        }
+        (EventKind::AgentDisconnected, 1) => {
+            let AgentDisconnectedV1 { boot, reason } = payload(raw)?;
+            AgentEvent::Disconnected { boot, reason }.into()
+        }
+        (EventKind::ToolVersionRegistered, 1) => {
+            let ToolVersionRegisteredV1 { version, digest, manifest } = payload(raw)?;
+            ToolEvent::VersionRegistered { version, digest, manifest }.into()
+        }
+        (_, _) => return Err(unknown),
+    })
+}
+
+/// The newest version of an event's payload.
+pub fn write(event: &Event) -> RawEvent {
+    let (version, payload) = match event.clone() {
+        Event::Job(JobEvent::Submitted { order }) => {
+            (1, bytes(&JobSubmittedV1 { order: Arc::unwrap_or_clone(order).into() }))
+        }
+        Event::Job(JobEvent::Claimed { run }) => (1, bytes(&JobClaimedV1 { run: run.into() })),
+        Event::Job(
+            JobEvent::Started { attempt }
+            | JobEvent::OutputReady { attempt }
+            | JobEvent::UploadStarted { attempt },
+        ) => (1, bytes(&JobAdvancedV1 { attempt })),
+        Event::Job(JobEvent::Completed { attempt, artifacts }) => {
+            let artifacts = artifacts.into_iter().map(Into::into).collect();
+            (1, bytes(&JobCompletedV1 { attempt, artifacts }))
+        }
+        Event::Job(JobEvent::Failed { attempt, failure, log }) => {
+            (1, bytes(&JobFailedV1 { attempt, failure: failure.into(), log: log.map(Into::into) }))
+        }
+        Event::Job(JobEvent::Requeued { attempt, reason, message }) => {
+            (1, bytes(&JobRequeuedV1 { attempt, reason, message }))
+        }
+        Event::Job(JobEvent::Canceled { by }) => (1, bytes(&JobCanceledV1 { by })),
+        Event::File(FileEvent::Registered { by, content } | FileEvent::Revised { by, content }) => {
+            (1, bytes(&FileContentV1 { by, content: content.into() }))
+        }
+        Event::File(FileEvent::Archived { by } | FileEvent::Restored { by }) => (1, bytes(&FileMovedV1 { by })),
+        Event::Agent(AgentEvent::Connected { boot, profile }) => {
+            (1, bytes(&AgentConnectedV1 { boot, profile: profile.into() }))
+        }
+        Event::Agent(AgentEvent::Disconnected { boot, reason }) => {
+            (1, bytes(&AgentDisconnectedV1 { boot, reason }))
+        }
+        Event::Tool(ToolEvent::VersionRegistered { version, digest, manifest }) => {
+            (1, bytes(&ToolVersionRegisteredV1 { version, digest, manifest }))
+        }
+    };
+    RawEvent { kind: event.kind().number(), version, payload }
+}
+
+fn bytes(payload: &impl Serialize) -> Vec<u8> {
+    postcard::to_stdvec(payload).expect("a vector takes all, and every payload has a length")
+}
+
+fn payload<P: DeserializeOwned>(raw: &RawEvent) -> Result<P, Damage> {
+    match postcard::take_from_bytes(&raw.payload) {
+        Ok((payload, [])) => Ok(payload),
+        Ok((_, rest)) => Err(Damage::Trailing(rest.len())),
+        Err(error) => Err(Damage::Payload { kind: raw.kind, version: raw.version, error }),
+    }
+}

@@ -1,0 +1,10 @@
+use serde::{Deserialize, Serialize};
+
+use crate::value::Digest;
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ToolVersionRegisteredV1 {
+    pub version: semver::Version,
+    pub digest: Digest,
+    pub manifest: String,
+}

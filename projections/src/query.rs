@@ -1,0 +1,429 @@
+//! What can be asked, and what it is answered with.
+//!
+//! A question goes to `query.<name>` in postcard and comes back with the sequence of the log that it was answered
+//! as of. Who may see what is decided by the projections ([`crate::visibility`]), never by who asks.
+
+use jobtrail_bus::Unreadable;
+use jobtrail_events::agent::{Departure, Profile};
+use jobtrail_events::file::Revision;
+use jobtrail_events::ids::{AgentId, BootId, FileId, JobId, PersonId, PoolId};
+use jobtrail_events::job::{Artifact, Failure, JobStatus, Limits, Order, RequeueReason, Run};
+use jobtrail_events::value::{Actor, Assignment, Digest, Key, Timestamp, ToolVersion};
+use semver::Version;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+/// A question that can be asked, with the name its subject ends with and what it is answered with.
+pub trait Query: Serialize + DeserializeOwned + Send + Sync + 'static {
+    const NAME: &'static str;
+    type Answer: Serialize + DeserializeOwned + Send + 'static;
+}
+
+/// Who wants to know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Viewer {
+    Person { id: PersonId, administrator: bool },
+    /// A part of the system itself: sees all.
+    System,
+}
+
+/// A question with its circumstances.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Question<Q> {
+    pub viewer: Viewer,
+    /// Answer as things stood at that sequence of the log. (A page cursor takes precedence.)
+    pub at_sequence: Option<u64>,
+    /// Wait, within bounds, until the log has been taken in up to that sequence.
+    pub at_least_sequence: Option<u64>,
+    pub query: Q,
+}
+
+/// An answer and the sequence of the log that it is as of.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Answered<A> {
+    pub answer: A,
+    pub sequence: u64,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+pub enum QueryError {
+    /// There is no such thing, or the viewer may not see it.
+    #[error("there is no {0}")]
+    NotFound(String),
+    #[error("only an administrator may ask for that")]
+    Forbidden,
+    #[error("{field}: {message}")]
+    InvalidField { field: String, message: String },
+    /// The log has not been taken in that far yet; asking again is right.
+    #[error("the read model is at {at} and not yet at {wanted}")]
+    Behind { at: u64, wanted: u64 },
+    #[error("the projections could not answer: {0}")]
+    Unavailable(String),
+    #[error("the projections could not read the question: {0}")]
+    Unreadable(String),
+}
+
+impl From<Unreadable> for QueryError {
+    fn from(unreadable: Unreadable) -> Self {
+        Self::Unreadable(unreadable.0)
+    }
+}
+
+/// A part of a list. `next` is a cursor that pins the sequence, so that paging is stable while things change.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Page<T> {
+    pub rows: Vec<T>,
+    pub next: Option<String>,
+}
+
+/// The rows of a page when none are asked for, and the most that can be.
+pub const DEFAULT_PAGE: u16 = 50;
+pub const LARGEST_PAGE: u16 = 500;
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Scope {
+    #[default]
+    Mine,
+    /// Administrators only.
+    All,
+}
+
+/// Jobs, newest first.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ListJobs {
+    pub scope: Scope,
+    /// Any of these; empty: all.
+    pub status: Vec<JobStatus>,
+    pub tool: Option<Key>,
+    pub function: Option<Key>,
+    pub file: Option<FileId>,
+    pub agent: Option<AgentId>,
+    pub pool: Option<PoolId>,
+    pub created_by: Option<PersonId>,
+    /// Submitted at or after.
+    pub from: Option<Timestamp>,
+    /// Submitted before.
+    pub to: Option<Timestamp>,
+    pub limit: Option<u16>,
+    pub cursor: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct JobRow {
+    pub id: JobId,
+    pub status: JobStatus,
+    /// 1, 2, 3, ...
+    pub attempt: u32,
+    /// With the inputs and parameters left empty for all but the creator (D4): see `order_is_whole`.
+    pub order: Order,
+    /// Whether the viewer may see the inputs and the parameters.
+    pub order_is_whole: bool,
+    pub tool_name: String,
+    pub function_name: String,
+    /// Who has it or had it last.
+    pub run: Option<Run>,
+    pub agent_name: Option<String>,
+    pub submitted_at: Timestamp,
+    /// When it came into its present status.
+    pub since: Timestamp,
+    pub failure: Option<Failure>,
+    /// The sequence of its last event.
+    pub sequence: u64,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct GetJob {
+    pub job: JobId,
+}
+
+/// Every transition of a job, oldest first.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ListHistory {
+    pub job: JobId,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct HistoryRow {
+    pub status: JobStatus,
+    pub attempt: u32,
+    pub at: Timestamp,
+    pub by: Actor,
+    /// Of `by`, when it is an agent.
+    pub agent_name: Option<String>,
+    /// Why, where there is something to say: the failure, the reason it was given back.
+    pub message: Option<String>,
+    pub requeue_reason: Option<RequeueReason>,
+    pub sequence: u64,
+}
+
+/// Why a job is pending.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct GetQueuePlace {
+    pub job: JobId,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct QueuePlace {
+    pub status: JobStatus,
+    /// Jobs before it in the same queue for the same tool version; absent when it is not Pending.
+    pub ahead: Option<u64>,
+    /// `ahead` stopped counting there.
+    pub ahead_is_at_least: bool,
+    /// Agents that have the tool version and take jobs of this assignment.
+    pub capable: Vec<CapableAgent>,
+    /// When none of them is online: a sentence that says why and names the fix.
+    pub obstacle: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CapableAgent {
+    pub id: AgentId,
+    pub name: String,
+    pub status: AgentStatus,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum AgentStatus {
+    Online,
+    /// Online, with all its slots in use.
+    Busy,
+    Offline,
+}
+
+/// What a job made, its log last.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ListArtifacts {
+    pub job: JobId,
+}
+
+/// Files, newest first. (What jobs made is listed under them, not here.)
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ListFiles {
+    pub scope: Scope,
+    /// A part of the name, in any case.
+    pub name: Option<String>,
+    pub archived: bool,
+    pub limit: Option<u16>,
+    pub cursor: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FileRow {
+    pub id: FileId,
+    pub owner: PersonId,
+    pub archived: bool,
+    /// The latest.
+    pub revision: u32,
+    pub latest: Revision,
+    pub created_at: Timestamp,
+    /// What made it, when a job did.
+    pub made_by: Option<JobId>,
+    /// The sequence of its last event.
+    pub sequence: u64,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct GetFile {
+    pub file: FileId,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FileDetails {
+    pub row: FileRow,
+    /// Oldest first.
+    pub revisions: Vec<Revision>,
+}
+
+/// What was made from a file, by job, newest first.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ListFileArtifacts {
+    pub file: FileId,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ArtifactGroup {
+    pub job: JobRow,
+    pub artifacts: Vec<Artifact>,
+}
+
+/// The functions that take a file (C2), by tool, newest version first.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ListFunctions {
+    pub file: FileId,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FunctionRow {
+    pub tool: ToolVersion,
+    pub tool_name: String,
+    pub function: Key,
+    pub function_name: String,
+    pub description: String,
+    pub extract: bool,
+    /// A JSON Schema, as JSON.
+    pub parameters: String,
+    /// How many online agents have it.
+    pub agents_online: u32,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ListTools {}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct GetTool {
+    pub tool: Key,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ToolRow {
+    pub key: Key,
+    /// Newest first.
+    pub versions: Vec<ToolVersionRow>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ToolVersionRow {
+    pub version: Version,
+    pub digest: Digest,
+    /// As JSON ([`jobtrail_events::tool::Manifest::from_json`]).
+    pub manifest: String,
+    pub since: Timestamp,
+    /// The agents that have it, and whether they are online.
+    pub agents: Vec<CapableAgent>,
+}
+
+/// By name.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ListAgents {}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct GetAgent {
+    pub agent: AgentId,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AgentRow {
+    pub id: AgentId,
+    pub status: AgentStatus,
+    pub profile: Profile,
+    pub boot: BootId,
+    pub departure: Option<Departure>,
+    /// When it came or went.
+    pub since: Timestamp,
+    /// Jobs that it has in hands.
+    pub active_jobs: u32,
+    pub sequence: u64,
+}
+
+/// How many jobs there are in each status, in the order of [`JobStatus::ALL`].
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct CountJobs {
+    pub scope: Scope,
+}
+
+/// What changed after a sequence, oldest first, for as long as it is remembered ([`ChangesSince::MOST`] commits).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ChangesSince {
+    pub after: u64,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ChangesAnswer {
+    pub changes: Vec<Change>,
+    /// There were more than are remembered: read everything again.
+    pub incomplete: bool,
+}
+
+impl ChangesSince {
+    /// The most changes in one answer.
+    pub const MOST: usize = 1_000;
+}
+
+/// One thing has changed; also published on `changes.<what>`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Change {
+    pub sequence: u64,
+    pub what: Changed,
+    /// Who may see it besides administrators; absent: everybody.
+    pub owner: Option<PersonId>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Changed {
+    Job { job: JobId, status: JobStatus, file: FileId },
+    File { file: FileId },
+    Agent { agent: AgentId },
+    Tool { tool: Key },
+}
+
+/// The jobs that are not finished, by id; for the reconciler.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ListActiveJobs {
+    /// The last of the page before.
+    pub after: Option<JobId>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ActiveJob {
+    pub id: JobId,
+    pub status: JobStatus,
+    pub attempt: u32,
+    pub tool: ToolVersion,
+    pub assignment: Assignment,
+    pub limits: Limits,
+    /// Present from Claimed on.
+    pub run: Option<Run>,
+    pub since: Timestamp,
+}
+
+impl ListActiveJobs {
+    /// Rows of one answer; fewer means that there are no more.
+    pub const PAGE: usize = 1_000;
+}
+
+/// How far the projections are.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct GetCheckpoint {}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Checkpoint {
+    pub sequence: u64,
+    /// Of the commit at that sequence.
+    pub digest: Digest,
+    /// The last sequence of the log.
+    pub log_sequence: u64,
+}
+
+/// Build the read model anew from the log beside the present one, and swap. System only.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Rebuild {}
+
+macro_rules! queries {
+    ($($query:ty, $name:literal => $answer:ty;)*) => {$(
+        impl Query for $query {
+            const NAME: &'static str = $name;
+            type Answer = $answer;
+        }
+    )*};
+}
+
+queries! {
+    ListJobs, "jobs" => Page<JobRow>;
+    GetJob, "job" => JobRow;
+    ListHistory, "history" => Vec<HistoryRow>;
+    GetQueuePlace, "queue-place" => QueuePlace;
+    ListArtifacts, "artifacts" => Vec<Artifact>;
+    ListFiles, "files" => Page<FileRow>;
+    GetFile, "file" => FileDetails;
+    ListFileArtifacts, "file-artifacts" => Vec<ArtifactGroup>;
+    ListFunctions, "functions" => Vec<FunctionRow>;
+    ListTools, "tools" => Vec<ToolRow>;
+    GetTool, "tool" => ToolRow;
+    ListAgents, "agents" => Vec<AgentRow>;
+    GetAgent, "agent" => AgentRow;
+    CountJobs, "counts" => Vec<(JobStatus, u64)>;
+    ChangesSince, "changes" => ChangesAnswer;
+    ListActiveJobs, "active-jobs" => Vec<ActiveJob>;
+    GetCheckpoint, "checkpoint" => Checkpoint;
+    Rebuild, "rebuild" => Checkpoint;
+}

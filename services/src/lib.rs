@@ -1,0 +1,4 @@
+//! Who may make it happen: one module per aggregate, one file per command.
+
+pub mod client;
+pub mod people;
