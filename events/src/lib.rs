@@ -6,6 +6,7 @@ pub mod ids;
 pub mod value;
 
 pub mod aggregate;
+
 pub mod agent;
 pub mod file;
 pub mod job;
@@ -16,6 +17,7 @@ pub mod request;
 
 pub mod envelope;
 pub mod kind;
+
 pub mod codec;
 pub mod upcast;
 pub mod wire;

@@ -16,6 +16,7 @@ use crate::wire::agent::{AgentConnectedV1, AgentDisconnectedV1};
 use crate::wire::file::{FileContentV1, FileMovedV1};
 use crate::wire::job::{
     JobAdvancedV1, JobCanceledV1, JobClaimedV1, JobCompletedV1, JobFailedV1, JobRequeuedV1, JobSubmittedV1,
+    JobSubmittedV2, OrderV2,
 };
 use crate::wire::tool::ToolVersionRegisteredV1;
 
@@ -26,6 +27,10 @@ pub fn read(raw: &RawEvent) -> Result<Event, Damage> {
     Ok(match (kind, raw.version) {
         (EventKind::JobSubmitted, 1) => {
             let JobSubmittedV1 { order } = payload(raw)?;
+            JobEvent::Submitted { order: Arc::new(OrderV2::from(order).into()) }.into()
+        }
+        (EventKind::JobSubmitted, 2) => {
+            let JobSubmittedV2 { order } = payload(raw)?;
             JobEvent::Submitted { order: Arc::new(order.into()) }.into()
         }
         (EventKind::JobClaimed, 1) => {
@@ -97,13 +102,11 @@ pub fn read(raw: &RawEvent) -> Result<Event, Damage> {
 pub fn write(event: &Event) -> RawEvent {
     let (version, payload) = match event.clone() {
         Event::Job(JobEvent::Submitted { order }) => {
-            (1, bytes(&JobSubmittedV1 { order: Arc::unwrap_or_clone(order).into() }))
+            (2, bytes(&JobSubmittedV2 { order: Arc::unwrap_or_clone(order).into() }))
         }
         Event::Job(JobEvent::Claimed { run }) => (1, bytes(&JobClaimedV1 { run: run.into() })),
         Event::Job(
-            JobEvent::Started { attempt }
-            | JobEvent::OutputReady { attempt }
-            | JobEvent::UploadStarted { attempt },
+            JobEvent::Started { attempt } | JobEvent::OutputReady { attempt } | JobEvent::UploadStarted { attempt },
         ) => (1, bytes(&JobAdvancedV1 { attempt })),
         Event::Job(JobEvent::Completed { attempt, artifacts }) => {
             let artifacts = artifacts.into_iter().map(Into::into).collect();
@@ -123,9 +126,7 @@ pub fn write(event: &Event) -> RawEvent {
         Event::Agent(AgentEvent::Connected { boot, profile }) => {
             (1, bytes(&AgentConnectedV1 { boot, profile: profile.into() }))
         }
-        Event::Agent(AgentEvent::Disconnected { boot, reason }) => {
-            (1, bytes(&AgentDisconnectedV1 { boot, reason }))
-        }
+        Event::Agent(AgentEvent::Disconnected { boot, reason }) => (1, bytes(&AgentDisconnectedV1 { boot, reason })),
         Event::Tool(ToolEvent::VersionRegistered { version, digest, manifest }) => {
             (1, bytes(&ToolVersionRegisteredV1 { version, digest, manifest }))
         }

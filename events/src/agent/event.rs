@@ -5,6 +5,12 @@ use crate::ids::BootId;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AgentEvent {
     /// A process of the agent began, was heard of again, or offers something else than before.
-    Connected { boot: BootId, profile: Profile },
-    Disconnected { boot: BootId, reason: Departure },
+    Connected {
+        boot: BootId,
+        profile: Profile,
+    },
+    Disconnected {
+        boot: BootId,
+        reason: Departure,
+    },
 }

@@ -23,6 +23,8 @@ pub struct SubmitJob {
     pub assignment: Assignment,
     pub max_attempts: Option<u32>,
     pub time_to_live_ms: Option<u64>,
+    /// Whether a failure of the function is worth another attempt. Absent: as the manifest's `retry` has it.
+    pub retry_failures: Option<bool>,
     /// The same key twice, by the same person, gives the same job (C8).
     pub idempotency_key: Option<String>,
 }

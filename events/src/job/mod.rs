@@ -56,6 +56,8 @@ pub struct Order {
     pub parameters: String,
     pub assignment: Assignment,
     pub limits: Limits,
+    /// Whether a failure of the function is worth another attempt.
+    pub retry_failures: bool,
     /// The digest of the request as it came, to tell a repetition from another use of its idempotency key.
     pub request: Digest,
 }

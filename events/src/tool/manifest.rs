@@ -129,7 +129,10 @@ impl Manifest {
                 wrong(field("key"), "another function has the same key");
             }
             if function.command.first().is_none_or(String::is_empty) {
-                wrong(field("command"), "is empty; give the program and its arguments, as in [\"./convert\", \"--fast\"]");
+                wrong(
+                    field("command"),
+                    "is empty; give the program and its arguments, as in [\"./convert\", \"--fast\"]",
+                );
             }
             if function.command.first().is_some_and(|program| program.split('/').any(|part| part == "..")) {
                 wrong(field("command"), "leaves the tool's folder; begin with ./ and do not use ..");

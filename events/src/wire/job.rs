@@ -16,9 +16,31 @@ payload! {
 payload! { LimitsV1 for Limits { max_attempts: u32, time_to_live_ms: u64, run_ms: u64 } }
 
 payload! {
-    OrderV1 for Order {
+    OrderV2 for Order {
         creator: PersonId, input: InputV1, tool: ToolVersionV1, tool_digest: Digest, function: Key,
-        parameters: String, assignment: Assignment, limits: LimitsV1, request: Digest,
+        parameters: String, assignment: Assignment, limits: LimitsV1, retry_failures: bool, request: Digest,
+    }
+}
+
+/// Before a submitter could ask for failures to be tried again: none was.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OrderV1 {
+    pub creator: PersonId,
+    pub input: InputV1,
+    pub tool: ToolVersionV1,
+    pub tool_digest: Digest,
+    pub function: Key,
+    pub parameters: String,
+    pub assignment: Assignment,
+    pub limits: LimitsV1,
+    pub request: Digest,
+}
+
+impl From<OrderV1> for OrderV2 {
+    fn from(order: OrderV1) -> Self {
+        let OrderV1 { creator, input, tool, tool_digest, function, parameters, assignment, limits, request } = order;
+        let retry_failures = false;
+        Self { creator, input, tool, tool_digest, function, parameters, assignment, limits, retry_failures, request }
     }
 }
 
@@ -35,6 +57,11 @@ payload! { ToolVersionV1 for ToolVersion { tool: Key, version: semver::Version }
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct JobSubmittedV1 {
     pub order: OrderV1,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct JobSubmittedV2 {
+    pub order: OrderV2,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
