@@ -6,4 +6,4 @@ set -euo pipefail
 cargo deny --version >/dev/null 2>&1 || die "cargo-deny is not installed: cargo install --locked cargo-deny"
 [ $# -gt 0 ] || set -- licenses bans sources
 cd "$root"
-exec cargo deny --locked check "$@"
+exec cargo deny --locked check --hide-inclusion-graph "$@"
