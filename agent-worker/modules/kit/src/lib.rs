@@ -20,6 +20,7 @@
 //! }
 //! ```
 
+mod counted;
 mod error;
 mod job;
 mod list;
@@ -29,6 +30,7 @@ mod run;
 #[cfg(feature = "testing")]
 pub mod testing;
 
+pub use counted::Counted;
 pub use error::{ToolError, plain};
 pub use job::Job;
 pub use list::ListDocument;

@@ -136,6 +136,7 @@ impl Run {
 
     /// The output files, relative to the output folder, sorted.
     pub fn files(&self) -> Vec<String> {
+        assert!(self.error.is_none(), "the run failed: {:?}", self.error);
         let root = self.work.path().join("output");
         let mut folders = vec![root.clone()];
         let mut files = Vec::new();
