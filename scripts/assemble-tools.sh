@@ -26,4 +26,9 @@ for manifest in "$root"/agent-worker/modules/*/tool.toml; do
     for file in "$manifest" "$source"/*.schema.json; do
         [ -e "$file" ] && place "$file" "$folder/$(basename "$file")"
     done
+    # What an earlier build had and this one has not would change what the tool is: its content is its identity.
+    for file in "$folder"/*; do
+        name=$(basename "$file")
+        [ "$name" = "$key" ] || [ -e "$source/$name" ] || rm -rf "$file"
+    done
 done

@@ -5,6 +5,10 @@ set -euo pipefail
 
 data=${1:?usage: clean-data.sh <data folder>}
 [ -e "$data" ] || exit 0
+whole=$(realpath "$data")
+for kept in "$root" "$HOME" "$cache"; do
+    [[ "$(realpath "$kept")/" != "${whole%/}"/* ]] || die "$data is or contains $kept: that is no data folder"
+done
 # What `up` leaves while it runs says which processes they are.
 running=$data/run.json
 if [ -e "$running" ]; then
