@@ -44,6 +44,18 @@ impl SigningKey {
         now <= expires && self.verifies(&grant_text(grant, expires), signature)
     }
 
+    /// Path and query at the gateway under which the grant is used.
+    pub fn path(&self, grant: &Grant, expires: Timestamp) -> String {
+        let signature = self.sign_grant(grant, expires);
+        let Timestamp(expires) = expires;
+        match grant {
+            Grant::Read { content } => format!("/api/v1/content/{content}?expires={expires}&signature={signature}"),
+            Grant::Write { job, attempt } => {
+                format!("/api/v1/content?job={job}&attempt={attempt}&expires={expires}&signature={signature}")
+            }
+        }
+    }
+
     pub fn sign_receipt(&self, receipt: &Receipt) -> String {
         self.sign(&receipt_text(receipt))
     }

@@ -1,4 +1,21 @@
 //! Who may make it happen: one module per aggregate, one file per command.
+//!
+//! Each command's file says its rule in plain English and holds `decide`, which is pure. [`repository`] carries out
+//! what was decided; [`dispatcher`] and [`reconciler`] see to what follows. Read the modules in this order.
+
+pub mod agent;
+pub mod file;
+pub mod job;
+pub mod people;
+pub mod tool;
+
+pub mod core;
+pub mod repository;
+
+pub mod dispatcher;
+pub mod presence;
+pub mod reconciler;
+pub mod work;
 
 pub mod client;
-pub mod people;
+pub mod service;

@@ -1,0 +1,102 @@
+//! A process of an agent has started and says what it is and what it offers.
+//!
+//! Each of its tools is registered, when it is not known; one that is known with other content is refused, since a
+//! version never changes, and the agent is told. It is online from then on, for work in its own queue and, when it
+//! takes automatic work, in everybody's. Said again by the same process with the same words, it changes nothing.
+
+use jobtrail_events::agent::{Agent, AgentEvent, Enlisted, Offered, Profile, RegisterAgent};
+use jobtrail_events::ids::AgentId;
+use jobtrail_events::rejection::Rejection;
+use jobtrail_events::request::{Refusal, Reply};
+use jobtrail_events::subject;
+use jobtrail_events::tool::Manifest;
+use jobtrail_events::value::{Assignment, Digest};
+use jobtrail_log::Log;
+
+use crate::core::{Caller, Core, Handle, done};
+use crate::presence::Presence;
+use crate::repository::unavailable;
+use crate::tool::register_version;
+
+pub fn decide(agent: &Agent, command: &RegisterAgent, offers: &[Offered]) -> Result<Vec<AgentEvent>, Rejection> {
+    let profile = Profile { offers: offers.to_vec(), ..command.profile.clone() };
+    if profile.name.trim().is_empty() || profile.name.len() > Profile::LONGEST_NAME {
+        return Err(Rejection::field("name", format!("must be 1 to {} bytes", Profile::LONGEST_NAME)));
+    }
+    if !(1..=Profile::MOST_SLOTS).contains(&profile.slots) {
+        return Err(Rejection::field("slots", format!("must be 1 to {}", Profile::MOST_SLOTS)));
+    }
+    match agent {
+        Agent::Online { boot, profile: present, .. } if *boot == command.boot && *present == profile => Ok(vec![]),
+        Agent::Unknown | Agent::Online { .. } | Agent::Offline { .. } => {
+            Ok(vec![AgentEvent::Connected { boot: command.boot, profile }])
+        }
+    }
+}
+
+impl<L: Log> Handle<L> for RegisterAgent {
+    async fn handle(self, core: Core<L>, caller: Caller) -> Reply<Enlisted> {
+        let id = caller.agent()?;
+        if self.tools.len() > Profile::MOST_OFFERS {
+            let message = format!("an agent may offer {} tool versions", Profile::MOST_OFFERS);
+            return Err(Refusal::Rejected(Rejection::field("tools", message)));
+        }
+        let mut offers = Vec::new();
+        let mut refused = Vec::new();
+        for (manifest, digest) in &self.tools {
+            match register(&core, caller, manifest, *digest).await? {
+                Registration::Taken(offered) => offers.push(offered),
+                Registration::Refused(tool, why) => refused.push((tool, why)),
+            }
+        }
+        offers.sort();
+        offers.dedup();
+        let decide = |agent: &Agent| decide(agent, &self, &offers);
+        let outcome = core.agents.execute(&id, caller.actor, caller.origin, decide).await?;
+        let consumers = consumers(&core, id, self.profile.takes_automatic, &offers).await?;
+        core.presence.heard(id, self.boot, 0, false).await.map_err(unavailable)?;
+        done(Enlisted { consumers, refused, heartbeat_ms: Presence::HEARTBEAT_MS }, &outcome)
+    }
+}
+
+enum Registration {
+    Taken(Offered),
+    Refused(jobtrail_events::value::ToolVersion, String),
+}
+
+async fn register<L: Log>(
+    core: &Core<L>,
+    caller: Caller,
+    manifest: &str,
+    digest: Digest,
+) -> Result<Registration, Refusal> {
+    let manifest = Manifest::from_json(manifest)
+        .map_err(|error| Refusal::Rejected(Rejection::field("tools", format!("a manifest cannot be read: {error}"))))?;
+    let tool = manifest.tool_version();
+    let decide = |known: &_| register_version::decide(known, &manifest, digest);
+    match core.tools.execute(&tool.tool, caller.actor, caller.origin, decide).await {
+        Ok(_) => Ok(Registration::Taken(Offered { tool, digest })),
+        Err(Refusal::Rejected(why)) => Ok(Registration::Refused(tool, why.to_string())),
+        Err(error @ (Refusal::Unavailable(_) | Refusal::Unreadable(_))) => Err(error),
+    }
+}
+
+/// Makes sure of the consumers that the agent pulls from, and names them.
+async fn consumers<L: Log>(
+    core: &Core<L>,
+    id: AgentId,
+    takes_automatic: bool,
+    offers: &[Offered],
+) -> Result<Vec<String>, Refusal> {
+    let mut queues = vec![subject::queue(&Assignment::Agent(id))];
+    if takes_automatic {
+        queues.push(subject::queue(&Assignment::Automatic));
+    }
+    let mut names = Vec::new();
+    for queue in &queues {
+        for offered in offers {
+            names.push(core.work.consumer(queue, &offered.tool).await.map_err(unavailable)?);
+        }
+    }
+    Ok(names)
+}

@@ -1,0 +1,84 @@
+//! What every command needs: the aggregates, the caller, and how to answer.
+
+use std::future::Future;
+
+use jobtrail_events::agent::Agent;
+use jobtrail_events::aggregate::Aggregate;
+use jobtrail_events::file::File;
+use jobtrail_events::grant::SigningKey;
+use jobtrail_events::ids::{AgentId, PersonId};
+use jobtrail_events::job::Job;
+use jobtrail_events::request::{Command, Done, Refusal, Reply};
+use jobtrail_events::tool::Tool;
+use jobtrail_events::value::Actor;
+use jobtrail_log::Log;
+
+use crate::presence::Presence;
+use crate::repository::{Origin, Outcome, Repository};
+use crate::work::Work;
+
+/// What the commands of all aggregates share. Cheap to clone.
+#[derive(Clone)]
+pub struct Core<L> {
+    pub jobs: Repository<Job, L>,
+    pub files: Repository<File, L>,
+    pub agents: Repository<Agent, L>,
+    pub tools: Repository<Tool, L>,
+    pub work: Work,
+    pub presence: Presence,
+    pub key: SigningKey,
+}
+
+/// Who sent a command.
+#[derive(Clone, Copy, Debug)]
+pub struct Caller {
+    pub actor: Actor,
+    pub administrator: bool,
+    pub origin: Origin,
+}
+
+/// A command that can be carried out. Each says its rule in its own file.
+pub trait Handle<L: Log>: Command {
+    fn handle(self, core: Core<L>, caller: Caller) -> impl Future<Output = Reply<Self::Answer>> + Send;
+}
+
+impl<L: Log> Core<L> {
+    pub fn new(log: L, work: Work, presence: Presence, key: SigningKey) -> Self {
+        Self {
+            jobs: Repository::new(log.clone()),
+            files: Repository::new(log.clone()),
+            agents: Repository::new(log.clone()),
+            tools: Repository::new(log),
+            work,
+            presence,
+            key,
+        }
+    }
+}
+
+impl Caller {
+    pub fn person(self) -> Option<PersonId> {
+        match self.actor {
+            Actor::Person(person) => Some(person),
+            Actor::Agent(_) | Actor::Reconciler => None,
+        }
+    }
+
+    /// The agent, in a command that only agents can send.
+    pub fn agent(self) -> Result<AgentId, Refusal> {
+        match self.actor {
+            Actor::Agent(agent) => Ok(agent),
+            Actor::Person(_) | Actor::Reconciler => Err(Refusal::Unreadable("only an agent sends this".to_owned())),
+        }
+    }
+
+    /// The person, in a command that only people can send.
+    pub fn a_person(self) -> Result<PersonId, Refusal> {
+        self.person().ok_or_else(|| Refusal::Unreadable("only a person sends this".to_owned()))
+    }
+}
+
+/// The answer to a command that was carried out.
+pub fn done<A, S: Aggregate>(answer: A, outcome: &Outcome<S>) -> Reply<A> {
+    Ok(Done { answer, sequence: outcome.loaded.sequence })
+}

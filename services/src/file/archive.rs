@@ -1,0 +1,29 @@
+//! Put a file out of the way.
+//!
+//! Its owner or an administrator may. Nothing is lost; no job can be submitted on it until it is restored.
+
+use jobtrail_events::file::{ArchiveFile, File, FileEvent};
+use jobtrail_events::rejection::Rejection;
+use jobtrail_events::request::Reply;
+use jobtrail_log::Log;
+
+use super::content::permitted;
+use crate::core::{Caller, Core, Handle, done};
+
+pub fn decide(file: &File, command: &ArchiveFile, caller: Caller) -> Result<Vec<FileEvent>, Rejection> {
+    permitted(file, command.file, caller)?;
+    let Some(by) = caller.person() else { return Err(Rejection::NotYourFile) };
+    match file {
+        File::Unknown => Err(Rejection::UnknownFile(command.file)),
+        File::Kept { .. } => Ok(vec![FileEvent::Archived { by }]),
+        File::Archived { .. } => Ok(vec![]),
+    }
+}
+
+impl<L: Log> Handle<L> for ArchiveFile {
+    async fn handle(self, core: Core<L>, caller: Caller) -> Reply<()> {
+        let outcome =
+            core.files.execute(&self.file, caller.actor, caller.origin, |file| decide(file, &self, caller)).await?;
+        done((), &outcome)
+    }
+}

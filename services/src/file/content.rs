@@ -1,0 +1,35 @@
+use jobtrail_events::file::{Content, File};
+use jobtrail_events::ids::FileId;
+use jobtrail_events::rejection::Rejection;
+
+use crate::core::Caller;
+
+/// The content, if its name can be a file's name on any machine and its type is one.
+pub fn checked(content: &Content) -> Result<(), Rejection> {
+    let name = &content.name;
+    if name.is_empty() || name.len() > Content::LONGEST_NAME {
+        return Err(Rejection::field("name", format!("must be 1 to {} bytes", Content::LONGEST_NAME)));
+    }
+    if name == "." || name == ".." || name.chars().any(|c| c == '/' || c == '\\' || c.is_control()) {
+        return Err(Rejection::field("name", "must be a file name without a path or control characters"));
+    }
+    let media_type = &content.media_type;
+    if media_type.len() > 255 || media_type.split('/').filter(|part| !part.is_empty()).count() != 2 {
+        return Err(Rejection::field("media_type", "must be a media type, as in text/csv"));
+    }
+    Ok(())
+}
+
+/// Whether the caller may change the file. One may not see: as if it did not exist.
+pub fn permitted(file: &File, id: FileId, caller: Caller) -> Result<(), Rejection> {
+    match file {
+        File::Unknown => Err(Rejection::UnknownFile(id)),
+        File::Kept { owner, .. } | File::Archived { owner, .. } => {
+            if caller.administrator || caller.person() == Some(*owner) {
+                Ok(())
+            } else {
+                Err(Rejection::UnknownFile(id))
+            }
+        }
+    }
+}

@@ -1,0 +1,8 @@
+//! The commands of a file, one file each.
+
+mod archive;
+mod register;
+mod restore;
+mod revise;
+
+mod content;

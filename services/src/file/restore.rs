@@ -1,0 +1,29 @@
+//! Take a file back from the archive.
+//!
+//! Its owner or an administrator may.
+
+use jobtrail_events::file::{File, FileEvent, RestoreFile};
+use jobtrail_events::rejection::Rejection;
+use jobtrail_events::request::Reply;
+use jobtrail_log::Log;
+
+use super::content::permitted;
+use crate::core::{Caller, Core, Handle, done};
+
+pub fn decide(file: &File, command: &RestoreFile, caller: Caller) -> Result<Vec<FileEvent>, Rejection> {
+    permitted(file, command.file, caller)?;
+    let Some(by) = caller.person() else { return Err(Rejection::NotYourFile) };
+    match file {
+        File::Unknown => Err(Rejection::UnknownFile(command.file)),
+        File::Archived { .. } => Ok(vec![FileEvent::Restored { by }]),
+        File::Kept { .. } => Ok(vec![]),
+    }
+}
+
+impl<L: Log> Handle<L> for RestoreFile {
+    async fn handle(self, core: Core<L>, caller: Caller) -> Reply<()> {
+        let outcome =
+            core.files.execute(&self.file, caller.actor, caller.origin, |file| decide(file, &self, caller)).await?;
+        done((), &outcome)
+    }
+}

@@ -1,0 +1,42 @@
+//! Make the next revision of a file of bytes that are stored.
+//!
+//! The file must not be archived. The same content as the latest revision changes nothing.
+
+use jobtrail_events::file::{File, FileEvent, MOST_REVISIONS, ReviseFile};
+use jobtrail_events::rejection::Rejection;
+use jobtrail_events::request::{Refusal, Reply};
+use jobtrail_log::Log;
+
+use super::content::{checked, permitted};
+use crate::core::{Caller, Core, Handle, done};
+
+pub fn decide(file: &File, command: &ReviseFile, caller: Caller) -> Result<Vec<FileEvent>, Rejection> {
+    permitted(file, command.file, caller)?;
+    checked(&command.content)?;
+    let Some(by) = caller.person() else { return Err(Rejection::NotYourFile) };
+    match file {
+        File::Unknown => Err(Rejection::UnknownFile(command.file)),
+        File::Archived { .. } => Err(Rejection::FileArchived(command.file)),
+        File::Kept { revisions, .. } => {
+            if revisions.last().is_some_and(|latest| latest.content == command.content) {
+                return Ok(vec![]);
+            }
+            if revisions.len() >= MOST_REVISIONS {
+                return Err(Rejection::TooManyRevisions(command.file));
+            }
+            Ok(vec![FileEvent::Revised { by, content: command.content.clone() }])
+        }
+    }
+}
+
+impl<L: Log> Handle<L> for ReviseFile {
+    async fn handle(self, core: Core<L>, caller: Caller) -> Reply<u32> {
+        let outcome =
+            core.files.execute(&self.file, caller.actor, caller.origin, |file| decide(file, &self, caller)).await?;
+        let revision = match &outcome.loaded.state {
+            File::Unknown => return Err(Refusal::Rejected(Rejection::UnknownFile(self.file))),
+            File::Kept { revisions, .. } | File::Archived { revisions, .. } => revisions.len(),
+        };
+        done(u32::try_from(revision).unwrap_or(u32::MAX), &outcome)
+    }
+}

@@ -1,0 +1,62 @@
+//! The job cannot be done.
+//!
+//! Only the agent that claimed the attempt may say so, from Claimed to Uploading. A failure of the function itself
+//! (it said so, or ran too long) is tried again when the order says that this is worth it and attempts are left;
+//! any other ends the job. Said again, it changes nothing.
+
+use jobtrail_events::grant::SigningKey;
+use jobtrail_events::ids::AgentId;
+use jobtrail_events::job::{FailJob, Failure, FailureCause, Job, JobEvent, JobStatus, RequeueReason};
+use jobtrail_events::rejection::Rejection;
+use jobtrail_events::request::Reply;
+use jobtrail_log::Log;
+
+use super::complete::received;
+use super::lease::{held, stale};
+use crate::core::{Caller, Core, Handle, done};
+
+pub fn decide(job: &Job, command: &FailJob, agent: AgentId, key: &SigningKey) -> Result<Vec<JobEvent>, Rejection> {
+    let status = held(job, &command.lease, agent)?;
+    match status {
+        JobStatus::Claimed | JobStatus::Running | JobStatus::Validating | JobStatus::Uploading => {
+            let log = received(command.log.as_slice(), &command.lease, key)?.pop();
+            let failure = within_limits(&command.failure);
+            let attempt = command.lease.attempt;
+            if is_worth_another(job, &failure, attempt) {
+                let message = failure.message;
+                return Ok(vec![JobEvent::Requeued { attempt, reason: RequeueReason::FunctionFailed, message }]);
+            }
+            Ok(vec![JobEvent::Failed { attempt, failure, log }])
+        }
+        JobStatus::Failed => Ok(vec![]),
+        JobStatus::Pending | JobStatus::Completed | JobStatus::Canceled => Err(stale(job, &command.lease)),
+    }
+}
+
+fn is_worth_another(job: &Job, failure: &Failure, attempt: u32) -> bool {
+    let Some(order) = job.order() else { return false };
+    let of_the_function = match failure.cause {
+        FailureCause::Function | FailureCause::TimedOut => true,
+        FailureCause::InvalidOutput | FailureCause::Agent | FailureCause::AttemptsUsedUp | FailureCause::Expired => {
+            false
+        }
+    };
+    of_the_function && order.retry_failures && attempt < order.limits.max_attempts
+}
+
+fn within_limits(failure: &Failure) -> Failure {
+    let message = failure.message.chars().take(Failure::LONGEST_MESSAGE).collect();
+    let beyond = failure.log_tail.chars().count().saturating_sub(Failure::LONGEST_LOG_TAIL);
+    let log_tail = failure.log_tail.chars().skip(beyond).collect();
+    Failure { cause: failure.cause, message, log_tail }
+}
+
+impl<L: Log> Handle<L> for FailJob {
+    async fn handle(self, core: Core<L>, caller: Caller) -> Reply<()> {
+        let agent = caller.agent()?;
+        let job = self.lease.job;
+        let outcome =
+            core.jobs.execute(&job, caller.actor, caller.origin, |job| decide(job, &self, agent, &core.key)).await?;
+        done((), &outcome)
+    }
+}

@@ -1,0 +1,22 @@
+//! The commands of a job, one file each, in the order of its life; and what follows from its events.
+
+mod cancel;
+mod claim;
+mod complete;
+mod expire;
+mod fail;
+mod requeue;
+mod start;
+mod start_upload;
+mod submit;
+mod take_output;
+
+mod lease;
+pub mod react;
+
+pub use claim::{READ_GRANT_MS, UPLOAD_GRACE_MS};
+pub use expire::RUN_GRACE_MS;
+pub use {expire::decide as decide_expiry, requeue::decide as decide_requeue};
+
+#[cfg(test)]
+mod table;

@@ -1,0 +1,48 @@
+//! Put a job back into the queue, since the agent that has it will not finish it.
+//!
+//! The agent itself may give it back, and the reconciler may take it away: from Claimed to Uploading, for the attempt
+//! that the lease names. When no attempt is left the job fails instead and says so. Said again, it changes nothing.
+
+use jobtrail_events::ids::AgentId;
+use jobtrail_events::job::{Failure, FailureCause, Job, JobEvent, RequeueJob};
+use jobtrail_events::rejection::Rejection;
+use jobtrail_events::request::Reply;
+use jobtrail_log::Log;
+
+use super::lease::{attempt, stale};
+use crate::core::{Caller, Core, Handle, done};
+
+pub fn decide(job: &Job, command: &RequeueJob, agent: AgentId) -> Result<Vec<JobEvent>, Rejection> {
+    let lease = &command.lease;
+    let Some(order) = job.order() else { return Err(Rejection::UnknownJob(lease.job)) };
+    let Some(run) = job.active_run() else {
+        return if attempt(job) > lease.attempt { Ok(vec![]) } else { Err(stale(job, lease)) };
+    };
+    if run.attempt > lease.attempt {
+        return Ok(vec![]);
+    }
+    if run.attempt != lease.attempt || run.agent != agent || run.boot != lease.boot {
+        return Err(stale(job, lease));
+    }
+    let message: String = command.message.chars().take(Failure::LONGEST_MESSAGE).collect();
+    if run.attempt < order.limits.max_attempts {
+        return Ok(vec![JobEvent::Requeued { attempt: run.attempt, reason: command.reason, message }]);
+    }
+    let tried =
+        if run.attempt == 1 { "the only attempt".to_owned() } else { format!("the last of {} attempts", run.attempt) };
+    let failure = Failure {
+        cause: FailureCause::AttemptsUsedUp,
+        message: format!("{message}; this was {tried}"),
+        log_tail: String::new(),
+    };
+    Ok(vec![JobEvent::Failed { attempt: run.attempt, failure, log: None }])
+}
+
+impl<L: Log> Handle<L> for RequeueJob {
+    async fn handle(self, core: Core<L>, caller: Caller) -> Reply<()> {
+        let agent = caller.agent()?;
+        let job = self.lease.job;
+        let outcome = core.jobs.execute(&job, caller.actor, caller.origin, |job| decide(job, &self, agent)).await?;
+        done((), &outcome)
+    }
+}

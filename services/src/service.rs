@@ -1,0 +1,200 @@
+//! The role: opens what it needs, answers commands, dispatches and reconciles until it is told to stop.
+
+use async_nats::jetstream::kv;
+use async_nats::jetstream::stream::{Config, DiscardPolicy, StorageType};
+use jobtrail_bus::{Bus, Responder};
+use jobtrail_events::agent::{Heartbeat, LeaveAgent, RegisterAgent};
+use jobtrail_events::file::{ArchiveFile, RegisterFile, RestoreFile, ReviseFile};
+use jobtrail_events::grant::SigningKey;
+use jobtrail_events::job::{
+    CancelJob, ClaimJob, CompleteJob, FailJob, RequeueJob, StartJob, StartUpload, SubmitJob, TakeOutput,
+};
+use jobtrail_events::request::{Command, Done, Refusal, Request};
+use jobtrail_events::subject;
+use jobtrail_events::value::Actor;
+use jobtrail_log::Log;
+use tokio::sync::oneshot;
+use tokio_util::sync::CancellationToken;
+use tracing::info;
+
+use crate::core::{Caller, Core, Handle};
+use crate::people::{
+    Authenticate, CreateToken, Directory, ListTokens, Names, People, PeopleCommand, PeopleRefusal, RevokeToken, SignIn,
+    SignOut,
+};
+use crate::presence::Presence;
+use crate::repository::Origin;
+use crate::work::Work;
+use crate::{dispatcher, reconciler};
+
+/// How the services run.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Copies of every stream and bucket; more than 1 needs a cluster of brokers.
+    pub replicas: usize,
+    /// Of the first administrator; absent: one is made up when there is no administrator yet.
+    pub admin_password: Option<String>,
+}
+
+/// The services answer from now on.
+#[derive(Debug)]
+pub struct Ready {
+    /// The first administrator's password, when it was made up just now. It is not to be had again.
+    pub admin_password: Option<String>,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("the services could not open {what}")]
+    Open { what: &'static str, source: async_nats::Error },
+    #[error("the services could not listen for commands")]
+    Listen(#[from] async_nats::SubscribeError),
+}
+
+/// Runs until shutdown; then what was begun is finished.
+pub async fn run<L: Log>(
+    options: Options,
+    bus: Bus,
+    log: L,
+    shutdown: CancellationToken,
+    ready: oneshot::Sender<Ready>,
+) -> Result<(), Error> {
+    let open = |what| move |source| Error::Open { what, source };
+    let replicas = options.replicas;
+    let work = Work::open(&bus, replicas).await.map_err(open("the stream of offers"))?;
+    open_runs(&bus, replicas).await.map_err(open("the stream of running functions"))?;
+    let presence = Presence::open(&bus, replicas).await.map_err(open("the bucket of heartbeats"))?;
+    let key = signing_key(&bus, replicas).await.map_err(open("the bucket of secrets"))?;
+    let directory = Directory::open(&bus, replicas).await.map_err(open("the buckets of people"))?;
+    let admin_password = directory
+        .ensure_administrator(options.admin_password)
+        .await
+        .map_err(open("the first administrator's account"))?;
+    let people = People::new(directory).map_err(open("the password hash"))?;
+
+    let core = Core::new(log, work, presence, key);
+    let responder = Responder::new(bus.clone(), subject::SERVICES, shutdown.clone());
+    serve_people(&responder, &people).await?;
+    serve_commands(&responder, &core).await?;
+    let dispatcher = tokio::spawn(dispatcher::run(core.clone(), bus.clone(), shutdown.clone()));
+    let reconciler = tokio::spawn(reconciler::run(core, bus, shutdown.clone()));
+    info!("services ready");
+    let _ = ready.send(Ready { admin_password });
+
+    shutdown.cancelled().await;
+    responder.finish().await;
+    let _ = dispatcher.await;
+    let _ = reconciler.await;
+    info!("services stopped");
+    Ok(())
+}
+
+async fn serve_commands<L: Log>(responder: &Responder, core: &Core<L>) -> Result<(), async_nats::SubscribeError> {
+    of_people::<SubmitJob, L>(responder, core).await?;
+    of_people::<CancelJob, L>(responder, core).await?;
+    of_people::<RegisterFile, L>(responder, core).await?;
+    of_people::<ReviseFile, L>(responder, core).await?;
+    of_people::<ArchiveFile, L>(responder, core).await?;
+    of_people::<RestoreFile, L>(responder, core).await?;
+    of_agents::<RegisterAgent, L>(responder, core).await?;
+    of_agents::<Heartbeat, L>(responder, core).await?;
+    of_agents::<LeaveAgent, L>(responder, core).await?;
+    of_agents::<ClaimJob, L>(responder, core).await?;
+    of_agents::<StartJob, L>(responder, core).await?;
+    of_agents::<TakeOutput, L>(responder, core).await?;
+    of_agents::<StartUpload, L>(responder, core).await?;
+    of_agents::<CompleteJob, L>(responder, core).await?;
+    of_agents::<FailJob, L>(responder, core).await?;
+    of_agents::<RequeueJob, L>(responder, core).await
+}
+
+async fn of_people<C: Handle<L>, L: Log>(
+    responder: &Responder,
+    core: &Core<L>,
+) -> Result<(), async_nats::SubscribeError> {
+    let core = core.clone();
+    let answer = move |_, request: Request<C>| {
+        let caller = Caller {
+            actor: Actor::Person(request.person),
+            administrator: request.administrator,
+            origin: Origin::Request(request.correlation),
+        };
+        request.command.handle(core.clone(), caller)
+    };
+    responder.on(subject::command(C::NAME), answer).await
+}
+
+async fn of_agents<C: Handle<L>, L: Log>(
+    responder: &Responder,
+    core: &Core<L>,
+) -> Result<(), async_nats::SubscribeError> {
+    let core = core.clone();
+    let answer = move |sent_on: String, command: C| {
+        let core = core.clone();
+        async move {
+            let agent = subject::sending_agent(&sent_on)
+                .ok_or_else(|| Refusal::Unreadable(format!("{sent_on} names no agent")))?;
+            let caller = Caller { actor: Actor::Agent(agent), administrator: false, origin: Origin::Continuation };
+            command.handle(core, caller).await as Result<Done<<C as Command>::Answer>, Refusal>
+        }
+    };
+    responder.on(subject::agent_command_of_all(C::NAME), answer).await
+}
+
+async fn serve_people(responder: &Responder, people: &People) -> Result<(), async_nats::SubscribeError> {
+    on(responder, people, People::sign_in as fn(People, SignIn) -> _).await?;
+    on(responder, people, People::sign_out as fn(People, SignOut) -> _).await?;
+    on(responder, people, People::authenticate as fn(People, Authenticate) -> _).await?;
+    on(responder, people, People::create_token as fn(People, CreateToken) -> _).await?;
+    on(responder, people, People::list_tokens as fn(People, ListTokens) -> _).await?;
+    on(responder, people, People::revoke_token as fn(People, RevokeToken) -> _).await?;
+    on(responder, people, People::names as fn(People, Names) -> _).await
+}
+
+async fn on<C, F>(
+    responder: &Responder,
+    people: &People,
+    answer: fn(People, C) -> F,
+) -> Result<(), async_nats::SubscribeError>
+where
+    C: PeopleCommand,
+    F: Future<Output = Result<C::Answer, PeopleRefusal>> + Send + 'static,
+{
+    let people = people.clone();
+    responder.on(subject::command(C::NAME), move |_, command: C| answer(people.clone(), command)).await
+}
+
+/// The stream of what running functions say: short-lived, and nothing is lost with it, since the whole log of a run
+/// becomes an artifact.
+async fn open_runs(bus: &Bus, replicas: usize) -> Result<(), async_nats::Error> {
+    let config = Config {
+        name: subject::RUNS.to_owned(),
+        description: Some("live log and progress of running functions".to_owned()),
+        subjects: vec![subject::RUNS_ALL.to_owned()],
+        storage: StorageType::Memory,
+        discard: DiscardPolicy::Old,
+        max_age: RUNS_KEPT,
+        max_bytes: RUNS_LARGEST,
+        allow_direct: true,
+        num_replicas: replicas,
+        ..Config::default()
+    };
+    bus.jetstream().get_or_create_stream(config).await?;
+    Ok(())
+}
+
+const RUNS_KEPT: std::time::Duration = std::time::Duration::from_secs(2 * 3_600);
+const RUNS_LARGEST: i64 = 256 * 1024 * 1024;
+
+/// The key that services and gateway share; the first to come makes it.
+async fn signing_key(bus: &Bus, replicas: usize) -> Result<SigningKey, async_nats::Error> {
+    let config =
+        kv::Config { bucket: subject::SECRETS.to_owned(), history: 1, num_replicas: replicas, ..kv::Config::default() };
+    let bucket = bus.jetstream().create_or_update_key_value(config).await?;
+    let fresh: [u8; 32] = rand::random();
+    // When another replica was first, its key is read below.
+    let _ = bucket.create(subject::SIGNING_KEY, fresh.to_vec().into()).await;
+    let key = bucket.get(subject::SIGNING_KEY).await?.ok_or("the signing key is not there")?;
+    let key = <[u8; 32]>::try_from(key.as_ref()).map_err(|_| "the signing key has not 32 bytes")?;
+    Ok(SigningKey(key))
+}

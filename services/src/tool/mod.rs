@@ -1,0 +1,3 @@
+//! The commands of a tool.
+
+pub mod register_version;

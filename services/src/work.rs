@@ -1,0 +1,101 @@
+//! The stream of offers: hints for the agents that a job waits.
+//!
+//! An offer says nothing that the log does not say better, so the stream is not synced to disk: what it loses or hands
+//! out twice, the claim and the reconciler make good.
+
+use std::collections::HashSet;
+use std::time::Duration;
+
+use async_nats::jetstream::consumer::{AckPolicy, pull};
+use async_nats::jetstream::context::PublishErrorKind;
+use async_nats::jetstream::stream::{Config, DiscardPolicy, PersistenceMode, RetentionPolicy, StorageType, Stream};
+use async_nats::jetstream::{self, ErrorCode};
+use futures::TryStreamExt;
+use jobtrail_bus::Bus;
+use jobtrail_events::ids::JobId;
+use jobtrail_events::subject;
+use jobtrail_events::value::ToolVersion;
+
+/// The stream of offers. Cheap to clone.
+#[derive(Clone)]
+pub struct Work {
+    jetstream: jetstream::Context,
+    stream: Stream,
+}
+
+impl Work {
+    /// An agent claims at once what it is handed; an offer that is not acknowledged by then goes to another.
+    const ACK_WAIT: Duration = Duration::from_secs(10);
+
+    /// Creates the stream, or checks the one that is there.
+    pub async fn open(bus: &Bus, replicas: usize) -> Result<Self, async_nats::Error> {
+        let config = Config {
+            name: subject::WORK.to_owned(),
+            description: Some("offers of Jobtrail: hints that a job waits".to_owned()),
+            subjects: vec![subject::WORK_ALL.to_owned()],
+            retention: RetentionPolicy::WorkQueue,
+            storage: StorageType::File,
+            persist_mode: Some(PersistenceMode::Async),
+            max_messages_per_subject: 1,
+            discard: DiscardPolicy::New,
+            discard_new_per_subject: true,
+            num_replicas: replicas,
+            ..Config::default()
+        };
+        let jetstream = bus.jetstream().clone();
+        let stream = jetstream.get_or_create_stream(config).await?;
+        Ok(Self { jetstream, stream })
+    }
+
+    /// Offers an attempt. Offering what is offered already is fine.
+    pub async fn offer(
+        &self,
+        queue: &str,
+        tool: &ToolVersion,
+        job: JobId,
+        attempt: u32,
+    ) -> Result<(), async_nats::Error> {
+        let subject = subject::offer(queue, tool, job, attempt);
+        let acknowledgement = self.jetstream.publish(subject, bytes::Bytes::new()).await?;
+        match acknowledgement.await {
+            Ok(_) => Ok(()),
+            Err(error) if error.kind() == PublishErrorKind::Other && is_there_already(&error) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Takes back whatever offers of a job there are.
+    pub async fn withdraw(&self, job: JobId) -> Result<(), async_nats::Error> {
+        self.stream.purge().filter(subject::offers_of(job)).await?;
+        Ok(())
+    }
+
+    /// The jobs and attempts on offer, those included that were handed out and not yet acknowledged.
+    pub async fn on_offer(&self) -> Result<HashSet<(JobId, u32)>, async_nats::Error> {
+        let subjects = self.stream.info_with_subjects(subject::WORK_ALL).await?;
+        let offers: Vec<_> = subjects.try_collect().await?;
+        Ok(offers.iter().filter_map(|(subject, _)| subject::offered(subject)).collect())
+    }
+
+    /// Makes sure of the durable consumer for a queue and a tool version, and names it.
+    pub async fn consumer(&self, queue: &str, tool: &ToolVersion) -> Result<String, async_nats::Error> {
+        let name = subject::consumer(queue, tool);
+        let config = pull::Config {
+            durable_name: Some(name.clone()),
+            filter_subject: subject::offers_in(queue, tool),
+            ack_policy: AckPolicy::Explicit,
+            ack_wait: Self::ACK_WAIT,
+            max_ack_pending: 100_000,
+            ..pull::Config::default()
+        };
+        self.stream.get_or_create_consumer(&name, config).await?;
+        Ok(name)
+    }
+}
+
+/// The stream takes one message per subject, and says so with that code when there is one.
+fn is_there_already(error: &async_nats::jetstream::context::PublishError) -> bool {
+    std::error::Error::source(error)
+        .and_then(|source| source.downcast_ref::<jetstream::Error>())
+        .is_some_and(|source| source.error_code() == ErrorCode::STREAM_STORE_FAILED)
+}
