@@ -22,5 +22,7 @@ pub mod codec;
 pub mod upcast;
 pub mod wire;
 
+pub mod chain;
+
 pub mod grant;
 pub mod subject;

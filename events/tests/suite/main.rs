@@ -9,5 +9,6 @@ mod other_tables;
 mod folding;
 mod strategies;
 
+mod chain;
 mod damage;
 mod golden;
