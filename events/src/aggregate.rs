@@ -87,6 +87,18 @@ pub enum Event {
     Tool(ToolEvent),
 }
 
+impl Event {
+    /// Whether it is an event of that sort of aggregate.
+    pub fn can_happen_to(&self, aggregate: &AggregateId) -> bool {
+        match self {
+            Self::Job(_) => matches!(aggregate, AggregateId::Job(_)),
+            Self::File(_) => matches!(aggregate, AggregateId::File(_)),
+            Self::Agent(_) => matches!(aggregate, AggregateId::Agent(_)),
+            Self::Tool(_) => matches!(aggregate, AggregateId::Tool(_)),
+        }
+    }
+}
+
 macro_rules! aggregate_parts {
     ($($variant:ident $event:ident $id:ident)*) => {$(
         impl From<$event> for Event {

@@ -29,6 +29,8 @@ pub enum Damage {
     UnknownKind { kind: u16, version: u8 },
     #[error("the payload of event kind {kind} version {version} cannot be read: {error}")]
     Payload { kind: u16, version: u8, error: postcard::Error },
+    #[error("event kind {kind} is in a commit of {aggregate}, to which it cannot happen")]
+    Foreign { aggregate: AggregateId, kind: u16 },
     #[error("there are {0} bytes after the end of what should be there")]
     Trailing(usize),
 }
@@ -78,10 +80,7 @@ pub fn decode(bytes: &[u8]) -> Result<Commit, Damage> {
     if !rest.is_empty() {
         return Err(Damage::Trailing(rest.len()));
     }
-    if envelope.events.is_empty() || envelope.events.len() > Commit::MOST_EVENTS {
-        return Err(Damage::Events(envelope.events.len()));
-    }
-    Ok(Commit {
+    let commit = Commit {
         id: envelope.id,
         aggregate: envelope.aggregate,
         version: envelope.version,
@@ -91,5 +90,19 @@ pub fn decode(bytes: &[u8]) -> Result<Commit, Damage> {
         correlation: envelope.correlation,
         previous: envelope.previous,
         events: envelope.events.iter().map(upcast::read).collect::<Result<_, _>>()?,
-    })
+    };
+    check(&commit)?;
+    Ok(commit)
+}
+
+/// Whether a commit that is encoded can be decoded again. One that cannot must never be appended: it would stop all
+/// who read the log.
+pub fn check(commit: &Commit) -> Result<(), Damage> {
+    if commit.events.is_empty() || commit.events.len() > Commit::MOST_EVENTS {
+        return Err(Damage::Events(commit.events.len()));
+    }
+    match commit.events.iter().find(|event| !event.can_happen_to(&commit.aggregate)) {
+        Some(event) => Err(Damage::Foreign { aggregate: commit.aggregate.clone(), kind: event.kind().number() }),
+        None => Ok(()),
+    }
 }

@@ -72,11 +72,7 @@ fn bytes_after_the_end_of_a_payload_are_damage() {
 
 #[test]
 fn a_commit_has_one_to_a_hundred_events() {
-    let Some(mut commit) =
-        golden::bytes().first().map(|bytes| codec::decode(bytes).expect("golden bytes are no damage"))
-    else {
-        panic!("there are golden bytes");
-    };
+    let mut commit = codec::decode(&golden::bytes()[0]).expect("golden bytes are no damage");
     let event = commit.events[0].clone();
     for (count, damage) in [
         (0, Some(Damage::Events(0))),
@@ -85,7 +81,23 @@ fn a_commit_has_one_to_a_hundred_events() {
         (Commit::MOST_EVENTS + 1, Some(Damage::Events(Commit::MOST_EVENTS + 1))),
     ] {
         commit.events = iter::repeat_n(event.clone(), count).collect();
+        assert_eq!(codec::check(&commit).err(), damage, "{count} events");
         assert_eq!(codec::decode(&codec::encode(&commit)).err(), damage, "{count} events");
+    }
+}
+
+#[test]
+fn an_event_of_another_aggregate_is_damage() {
+    let commits: Vec<_> = golden::bytes().iter().map(|bytes| codec::decode(bytes).expect("no damage")).collect();
+    for one in &commits {
+        for other in &commits {
+            let same = std::mem::discriminant(&one.aggregate) == std::mem::discriminant(&other.aggregate);
+            let mixed = Commit { aggregate: one.aggregate.clone(), ..other.clone() };
+            let kind = other.events[0].kind().number();
+            let damage = (!same).then(|| Damage::Foreign { aggregate: one.aggregate.clone(), kind });
+            assert_eq!(codec::check(&mixed).err(), damage, "{kind} in {}", one.aggregate);
+            assert_eq!(codec::decode(&codec::encode(&mixed)).err(), damage, "{kind} in {}", one.aggregate);
+        }
     }
 }
 
