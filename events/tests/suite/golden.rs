@@ -23,14 +23,14 @@ use jobtrail_events::file::{File, FileEvent};
 use jobtrail_events::ids::{CommitId, CorrelationId};
 use jobtrail_events::job::{Job, JobEvent, JobStatus};
 use jobtrail_events::kind::EventKind;
-use jobtrail_events::tool::Tool;
+use jobtrail_events::tool::{Manifest, Tool, ToolEvent};
 use jobtrail_events::upcast;
 use jobtrail_events::value::Actor;
 
 use crate::samples::{
     AGENT, ASSIGNMENTS, BOOT, CAUSES, DEPARTURES, FILE, JOB, NOON, PERSON, REASONS, archived_file, canceled, claimed,
-    completed, connected, content, digest, failed, id, job_in, kept_file, online_agent, order, registered, requeued,
-    version_registered,
+    completed, connected, content, digest, failed, id, job_in, kept_file, manifest, online_agent, order, registered,
+    requeued, version_registered,
 };
 
 /// Hex digits on a line.
@@ -218,6 +218,17 @@ fn the_newest_golden_bytes_are_what_is_written_today() {
         let commit = codec::decode(&bytes).expect("golden bytes are no damage");
         assert_eq!(hex::encode(codec::encode(&commit)), hex::encode(bytes), "{kind:?}");
     }
+}
+
+/// A manifest is in the log as JSON, which is a format of its own: its fields may become more, and none may go.
+#[test]
+fn a_manifest_that_was_once_registered_is_read_as_it_was_meant() {
+    let commit = codec::decode(&golden(EventKind::ToolVersionRegistered, 1)).expect("golden bytes are no damage");
+    let [Event::Tool(ToolEvent::VersionRegistered { manifest: text, .. })] = &commit.events[..] else {
+        panic!("another event: {commit:?}");
+    };
+    assert_eq!(Manifest::from_json(text).expect("a manifest"), manifest());
+    assert_eq!(manifest().problems(), []);
 }
 
 #[test]

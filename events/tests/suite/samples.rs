@@ -9,7 +9,7 @@ use jobtrail_events::ids::{AgentId, BootId, FileId, JobId, PersonId, PoolId};
 use jobtrail_events::job::{
     Artifact, Failure, FailureCause, Input, Job, JobEvent, JobStatus, Limits, Order, RequeueReason, Run,
 };
-use jobtrail_events::tool::{Tool, ToolEvent};
+use jobtrail_events::tool::{Accepts, Function, Manifest, Output, Tool, ToolEvent};
 use jobtrail_events::value::{Assignment, Digest, Timestamp, ToolVersion};
 use uuid::Uuid;
 
@@ -200,9 +200,53 @@ pub fn offline_agent() -> Agent {
     after([connected(BOOT, 4), AgentEvent::Disconnected { boot: BOOT, reason: Departure::Lost }])
 }
 
+/// A manifest with every field, as it is written into the log.
+pub const MANIFEST: &str = concat!(
+    r#"{"key":"archive","name":"Archive","version":"1.2.3-rc.1+b4","description":"Lists and extracts","#,
+    r#""function":[{"key":"extract","name":"List contents","description":"What is in it","extract":true,"#,
+    r#""command":["./archive","extract"],"timeout_seconds":300,"memory_mib":512,"network":true,"retry":true,"#,
+    r#""accepts":{"extensions":["zip","tar.gz"],"media_types":["application/zip"]},"#,
+    r#""parameters":{"type":"object"},"#,
+    r#""output":[{"name":"contents","file":"contents.json","media_type":"application/json","required":false,"#,
+    r#""description":"A list","schema":"contents.schema.json"}]}]}"#,
+);
+
+pub fn manifest() -> Manifest {
+    Manifest {
+        key: "archive".parse().expect("a key"),
+        name: "Archive".to_owned(),
+        version: "1.2.3-rc.1+b4".parse().expect("a version"),
+        description: "Lists and extracts".to_owned(),
+        functions: vec![Function {
+            key: "extract".parse().expect("a key"),
+            name: "List contents".to_owned(),
+            description: "What is in it".to_owned(),
+            extract: true,
+            command: vec!["./archive".to_owned(), "extract".to_owned()],
+            timeout_seconds: 300,
+            memory_mib: 512,
+            network: true,
+            retry: true,
+            accepts: Accepts {
+                extensions: vec!["zip".to_owned(), "tar.gz".to_owned()],
+                media_types: vec!["application/zip".to_owned()],
+            },
+            parameters: serde_json::json!({ "type": "object" }),
+            outputs: vec![Output {
+                name: "contents".parse().expect("a key"),
+                file: "contents.json".to_owned(),
+                media_type: "application/json".to_owned(),
+                required: false,
+                description: "A list".to_owned(),
+                schema: Some("contents.schema.json".to_owned()),
+            }],
+        }],
+    }
+}
+
 pub fn version_registered(version: &str, digest: Digest) -> ToolEvent {
     let version = version.parse().expect("a version");
-    ToolEvent::VersionRegistered { version, digest, manifest: r#"{"key":"archive"}"#.to_owned() }
+    ToolEvent::VersionRegistered { version, digest, manifest: MANIFEST.to_owned() }
 }
 
 pub fn tool_with_a_version() -> Tool {
