@@ -28,6 +28,8 @@ pub const WORK_ALL: &str = "work.>";
 /// The stream of what running functions say; short-lived.
 pub const RUNS: &str = "RUNS";
 pub const RUNS_ALL: &str = "run.>";
+/// Of them, how far functions are.
+pub const RUN_PROGRESS_ALL: &str = "run.*.*.progress";
 
 /// The bucket of heartbeats, by agent id; in memory.
 pub const PRESENCE: &str = "presence";
@@ -54,6 +56,11 @@ pub fn event(aggregate: &AggregateId) -> String {
 /// The aggregate of a subject of the log.
 pub fn aggregate(subject: &str) -> Option<AggregateId> {
     subject.strip_prefix("evt.")?.parse().ok()
+}
+
+/// Where JetStream reads the messages of a stream out by sequence or subject.
+pub fn direct_get(stream: &str) -> String {
+    format!("$JS.API.DIRECT.GET.{stream}")
 }
 
 /// `cmd.<name>`, where a name is as in `job.submit`.
@@ -127,8 +134,19 @@ pub fn run_log(job: JobId, attempt: u32) -> String {
     format!("run.{job}.{attempt}.log")
 }
 
+/// The logs of all attempts of a job.
+pub fn run_logs(job: JobId) -> String {
+    format!("run.{job}.*.log")
+}
+
 pub fn run_progress(job: JobId, attempt: u32) -> String {
     format!("run.{job}.{attempt}.progress")
+}
+
+/// The job and attempt of a subject in [`RUNS`].
+pub fn run(subject: &str) -> Option<(JobId, u32)> {
+    let mut tokens = subject.strip_prefix("run.")?.split('.');
+    Some((tokens.next()?.parse().ok()?, tokens.next()?.parse().ok()?))
 }
 
 #[cfg(test)]
@@ -147,6 +165,7 @@ mod tests {
         };
         let subject = offer("auto", &tool, job, 3);
         assert_eq!(offered(&subject), Some((job, 3)));
+        assert_eq!(run(&run_log(job, 2)), Some((job, 2)));
         assert_eq!(subject.split('.').count(), 5);
         assert_eq!(sending_agent(&agent_command(agent, "claim")), Some(agent));
         assert_eq!(aggregate(&event(&AggregateId::Job(job))), Some(AggregateId::Job(job)));

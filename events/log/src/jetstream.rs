@@ -1,0 +1,125 @@
+use async_nats::jetstream;
+use async_nats::jetstream::context::{CreateStreamErrorKind, GetStreamErrorKind};
+use async_nats::jetstream::stream::Config;
+use futures::Stream;
+use jobtrail_bus::Bus;
+use jobtrail_events::aggregate::AggregateId;
+use jobtrail_events::envelope::Commit;
+use jobtrail_events::value::Digest;
+use jobtrail_events::{codec, subject};
+
+use crate::publish::Parcel;
+use crate::read::Reader;
+use crate::writer::Writer;
+use crate::{AppendError, Appended, Log, LogError, Recorded, follow, recorded, settings};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// Servers that keep a copy: 1 on a server of its own, 3 in a cluster.
+    pub replicas: usize,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { replicas: 1 }
+    }
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    #[error(
+        "JT0004: the stream {stream} has {setting} = {found}, and a log needs {wanted}; \
+         change it with `nats stream edit {stream}`, or open another broker"
+    )]
+    Settings { stream: &'static str, setting: &'static str, found: String, wanted: String },
+    #[error("the stream {stream} can be neither found nor made: {reason}")]
+    Unavailable { stream: &'static str, reason: String },
+}
+
+/// The log on JetStream. Cheap to clone; the clones share one writer.
+#[derive(Clone)]
+pub struct JetStreamLog {
+    jetstream: jetstream::Context,
+    reader: Reader,
+    writer: Writer,
+}
+
+impl JetStreamLog {
+    /// Makes the stream when there is none, and else checks its settings.
+    ///
+    /// Has to be called in a tokio runtime, in which the writer then runs until the last clone is gone.
+    pub async fn open(bus: &Bus, options: Options) -> Result<Self, OpenError> {
+        let jetstream = bus.jetstream().clone();
+        let found = find_or_create(&jetstream, options).await?;
+        if let Some((setting, found, wanted)) = settings::difference(&found, options.replicas) {
+            return Err(OpenError::Settings { stream: subject::EVENTS, setting, found, wanted });
+        }
+        let reader = Reader::new(bus.client().clone(), &jetstream).await.map_err(unavailable)?;
+        let writer = Writer::start(bus.client().clone(), reader.clone(), found.num_replicas > 1);
+        Ok(Self { jetstream, reader, writer })
+    }
+}
+
+impl Log for JetStreamLog {
+    async fn append(&self, commit: &Commit, after: u64) -> Result<Appended, AppendError> {
+        if let Some(reason) = recorded::objection(commit, after) {
+            return Err(AppendError::Refused { aggregate: commit.aggregate.clone(), reason });
+        }
+        let payload = codec::encode(commit);
+        let digest = Digest::of(&payload);
+        let subject = subject::event(&commit.aggregate);
+        let parcel = Parcel { subject, commit: commit.id, after, payload: payload.into() };
+        let sequence = self.writer.append(commit.aggregate.clone(), parcel).await?;
+        Ok(Appended { sequence, digest })
+    }
+
+    async fn read(&self, aggregate: &AggregateId) -> Result<Vec<Recorded>, LogError> {
+        self.reader.history(aggregate).await
+    }
+
+    async fn at(&self, sequence: u64) -> Result<Option<Recorded>, LogError> {
+        self.reader.at(sequence).await
+    }
+
+    async fn last_sequence(&self) -> Result<u64, LogError> {
+        self.reader.last_sequence().await
+    }
+
+    async fn follow(
+        &self,
+        after: u64,
+    ) -> Result<impl Stream<Item = Result<Recorded, LogError>> + Send + 'static, LogError> {
+        follow::follow(self.jetstream.clone(), self.reader.clone(), after).await
+    }
+}
+
+/// The settings of the stream, which is there afterwards.
+async fn find_or_create(jetstream: &jetstream::Context, options: Options) -> Result<Config, OpenError> {
+    match jetstream.get_stream(subject::EVENTS).await {
+        Ok(stream) => return Ok(stream.cached_info().config.clone()),
+        Err(error) => match error.kind() {
+            GetStreamErrorKind::JetStream(error) if error.error_code() == jetstream::ErrorCode::STREAM_NOT_FOUND => {}
+            GetStreamErrorKind::JetStream(_)
+            | GetStreamErrorKind::EmptyName
+            | GetStreamErrorKind::InvalidStreamName
+            | GetStreamErrorKind::Request => return Err(unavailable(error)),
+        },
+    }
+    match jetstream.create_stream(settings::wanted(options.replicas)).await {
+        Ok(stream) => Ok(stream.cached_info().config.clone()),
+        Err(error) => match error.kind() {
+            // Another role was first, with other settings in mind.
+            CreateStreamErrorKind::JetStream(error)
+                if error.error_code() == jetstream::ErrorCode::STREAM_NAME_EXIST =>
+            {
+                let stream = jetstream.get_stream(subject::EVENTS).await.map_err(unavailable)?;
+                Ok(stream.cached_info().config.clone())
+            }
+            _ => Err(unavailable(error)),
+        },
+    }
+}
+
+fn unavailable(reason: impl ToString) -> OpenError {
+    OpenError::Unavailable { stream: subject::EVENTS, reason: reason.to_string() }
+}
