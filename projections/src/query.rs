@@ -22,7 +22,10 @@ pub trait Query: Serialize + DeserializeOwned + Send + Sync + 'static {
 /// Who wants to know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Viewer {
-    Person { id: PersonId, administrator: bool },
+    Person {
+        id: PersonId,
+        administrator: bool,
+    },
     /// A part of the system itself: sees all.
     System,
 }
@@ -356,7 +359,8 @@ pub enum Changed {
     Tool { tool: Key },
 }
 
-/// The jobs that are not finished, by id; for the reconciler.
+/// The jobs that are not finished, newest first; for the reconciler. A job that is active all the while is on exactly
+/// one page.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ListActiveJobs {
     /// The last of the page before.
@@ -392,9 +396,13 @@ pub struct Checkpoint {
     pub digest: Digest,
     /// The last sequence of the log.
     pub log_sequence: u64,
+    /// How far the log has been read by a rebuild that is under way; absent: there is none.
+    pub rebuilt_to: Option<u64>,
 }
 
-/// Build the read model anew from the log beside the present one, and swap. System only.
+/// Build the read model anew from the log beside the present one, and swap. Administrators only.
+///
+/// It is answered when it has begun; [`GetCheckpoint`] tells how far it is. Of several replicas one does it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Rebuild {}
 

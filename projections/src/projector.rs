@@ -1,0 +1,57 @@
+//! One commit to rows: checked, folded, and handed to every view that it concerns.
+//!
+//! The fold is `evolve` of the language, the very same that decides on the write side. An event that is not legal in
+//! the state it meets makes no row; it is counted, since the write side should never have let it pass.
+
+mod agent;
+mod file;
+mod job;
+mod tool;
+
+use jobtrail_events::aggregate::{AggregateId, Event};
+use jobtrail_log::Recorded;
+use tracing::warn;
+
+use crate::error::{Error, Found};
+use crate::store::{Batch, Mark};
+use crate::views::{chains, changes};
+
+/// Puts what the commit makes into the batch.
+///
+/// The commit must be the one after the last that is in it; with any error the projection has to stop.
+pub fn project(batch: &mut Batch<'_>, recorded: &Recorded) -> Result<(), Error> {
+    check_sequence(batch.mark(), recorded.sequence)?;
+    batch.begin(recorded.sequence);
+    chains::extend(batch, recorded)?;
+    let changes = match &recorded.commit.aggregate {
+        AggregateId::Job(id) => job::project(batch, recorded, *id)?,
+        AggregateId::File(id) => file::project(batch, recorded, *id)?,
+        AggregateId::Agent(id) => agent::project(batch, recorded, *id)?,
+        AggregateId::Tool(key) => tool::project(batch, recorded, key)?,
+    };
+    changes::project(batch, changes);
+    batch.seal(Mark { sequence: recorded.sequence, digest: recorded.digest });
+    Ok(())
+}
+
+fn check_sequence(mark: Mark, came: u64) -> Result<(), Error> {
+    let expected = mark.sequence + 1;
+    if came < expected {
+        return Err(Error::Backwards { checkpoint: mark.sequence, digest: mark.digest, found: Found::Again(came) });
+    }
+    if came > expected {
+        return Err(Error::Gap { expected, found: came });
+    }
+    Ok(())
+}
+
+/// Counts an event that changed nothing.
+fn ignore(recorded: &Recorded, event: &Event) {
+    metrics::counter!("jobtrail_projections_ignored_events_total", "kind" => event.kind().name()).increment(1);
+    warn!(
+        sequence = recorded.sequence,
+        aggregate = %recorded.commit.aggregate,
+        kind = event.kind().name(),
+        "an event that is not legal in the state it met was passed over"
+    );
+}

@@ -1,0 +1,44 @@
+use jobtrail_events::ids::JobId;
+use jobtrail_events::job::Artifact;
+
+use super::rows::{self, JobRows};
+use super::{Answer, Asked, files};
+use crate::keys::Place;
+use crate::query::{ArtifactGroup, ListArtifacts, ListFileArtifacts, QueryError};
+use crate::store::{StoreError, Table};
+use crate::views::artifacts;
+use crate::visibility;
+
+/// Jobs whose artifacts are listed under one file; the newest.
+pub const MOST_GROUPS: usize = 100;
+
+impl Answer for ListArtifacts {
+    const SCANS: bool = false;
+
+    fn answer(&self, asked: &Asked) -> Result<Vec<Artifact>, QueryError> {
+        JobRows::new(asked).visible(self.job)?;
+        Ok(artifacts::artifacts(&asked.as_of, self.job)?)
+    }
+}
+
+impl Answer for ListFileArtifacts {
+    const SCANS: bool = true;
+
+    fn answer(&self, asked: &Asked) -> Result<Vec<ArtifactGroup>, QueryError> {
+        files::visible(asked, self.file)?;
+        let rows = JobRows::new(asked);
+        let mut jobs = asked.as_of.scan_prefix(Table::Artifacts, &artifacts::by_file(self.file));
+        let mut groups = Vec::new();
+        while groups.len() < MOST_GROUPS
+            && let Some((key, _)) = jobs.advance()?
+        {
+            let id = JobId(Place::at_end_of(key).ok_or(StoreError::Misshapen(Table::Artifacts))?.id);
+            let Some((order, state)) = rows::load(&asked.as_of, id)? else { continue };
+            if visibility::sees(asked.viewer, order.creator) {
+                let artifacts = artifacts::artifacts(&asked.as_of, id)?;
+                groups.push(ArtifactGroup { job: rows.row(id, order, state)?, artifacts });
+            }
+        }
+        Ok(groups)
+    }
+}

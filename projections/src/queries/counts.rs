@@ -1,0 +1,16 @@
+use jobtrail_events::job::JobStatus;
+
+use super::{Answer, Asked};
+use crate::query::{CountJobs, QueryError};
+use crate::views::counts;
+use crate::visibility;
+
+impl Answer for CountJobs {
+    const SCANS: bool = false;
+
+    fn answer(&self, asked: &Asked) -> Result<Vec<(JobStatus, u64)>, QueryError> {
+        let creator = visibility::scope(asked.viewer, self.scope)?;
+        let counts = counts::counts(&asked.as_of, creator)?;
+        Ok(JobStatus::ALL.into_iter().map(|status| (status, counts[counts::index(status)])).collect())
+    }
+}

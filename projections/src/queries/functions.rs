@@ -1,0 +1,47 @@
+use jobtrail_events::tool::Manifest;
+use jobtrail_events::value::ToolVersion;
+
+use super::rows::{agent_status, agents_with_tool};
+use super::{Answer, Asked, files, limits};
+use crate::query::{AgentStatus, FunctionRow, ListFunctions, QueryError};
+use crate::store::StoreError;
+use crate::views::tools;
+
+impl Answer for ListFunctions {
+    const SCANS: bool = true;
+
+    fn answer(&self, asked: &Asked) -> Result<Vec<FunctionRow>, QueryError> {
+        let content = files::visible(asked, self.file)?.latest.content;
+        let mut found = Vec::new();
+        for tool in tools::tools(&asked.as_of, limits::MOST_TOOLS)? {
+            for row in tools::versions(&asked.as_of, &tool)? {
+                let version = ToolVersion { tool: tool.clone(), version: row.version };
+                let Ok(manifest) = Manifest::from_json(&row.registered.manifest) else { continue };
+                let Manifest { name, functions, .. } = manifest;
+                let taking = functions.into_iter().filter(|f| f.accepts(&content.name, &content.media_type));
+                let taking: Vec<_> = taking.collect();
+                let agents_online = if taking.is_empty() { 0 } else { agents_online(asked, &version)? };
+                found.extend(taking.into_iter().map(|function| FunctionRow {
+                    tool: version.clone(),
+                    tool_name: name.clone(),
+                    function: function.key,
+                    function_name: function.name,
+                    description: function.description,
+                    extract: function.extract,
+                    parameters: function.parameters.to_string(),
+                    agents_online,
+                }));
+            }
+        }
+        Ok(found)
+    }
+}
+
+fn agents_online(asked: &Asked, tool: &ToolVersion) -> Result<u32, StoreError> {
+    let agents = agents_with_tool(&asked.as_of, tool)?;
+    let online = agents.iter().filter(|(_, state)| match agent_status(&state.agent, 0) {
+        AgentStatus::Online | AgentStatus::Busy => true,
+        AgentStatus::Offline => false,
+    });
+    Ok(u32::try_from(online.count()).unwrap_or(u32::MAX))
+}

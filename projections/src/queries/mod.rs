@@ -1,0 +1,50 @@
+//! The queries, answered from the rows as of one sequence.
+
+mod cursor;
+mod limits;
+mod places;
+mod rows;
+
+mod active;
+mod agents;
+mod artifacts;
+mod changes;
+mod counts;
+mod files;
+mod functions;
+mod history;
+mod job_list;
+mod jobs;
+mod queue;
+mod tools;
+
+use crate::query::{Query, QueryError, Viewer};
+use crate::store::{AsOf, StoreError};
+
+pub use job_list::MOST_EXAMINED;
+
+/// A question on its way to an answer.
+pub struct Asked {
+    pub viewer: Viewer,
+    pub as_of: AsOf,
+}
+
+/// A query that the rows answer.
+pub trait Answer: Query {
+    /// Whether it looks at many rows and must not hold up the runtime.
+    const SCANS: bool;
+
+    /// The sequence that its cursor pins.
+    fn pinned(&self) -> Result<Option<u64>, QueryError> {
+        Ok(None)
+    }
+
+    fn answer(&self, asked: &Asked) -> Result<Self::Answer, QueryError>;
+}
+
+impl From<StoreError> for QueryError {
+    fn from(error: StoreError) -> Self {
+        tracing::error!(%error, "a query could not be answered");
+        Self::Unavailable(error.to_string())
+    }
+}

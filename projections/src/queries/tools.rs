@@ -1,0 +1,45 @@
+use jobtrail_events::value::{Key, ToolVersion};
+
+use super::rows::{agents_with_tool, capable_agent};
+use super::{Answer, Asked, limits};
+use crate::query::{GetTool, ListTools, QueryError, ToolRow, ToolVersionRow};
+use crate::store::StoreError;
+use crate::views::tools;
+
+impl Answer for ListTools {
+    const SCANS: bool = true;
+
+    fn answer(&self, asked: &Asked) -> Result<Vec<ToolRow>, QueryError> {
+        let tools = tools::tools(&asked.as_of, limits::MOST_TOOLS)?;
+        Ok(tools.into_iter().map(|tool| row(asked, tool)).collect::<Result<_, _>>()?)
+    }
+}
+
+impl Answer for GetTool {
+    const SCANS: bool = true;
+
+    fn answer(&self, asked: &Asked) -> Result<ToolRow, QueryError> {
+        let row = row(asked, self.tool.clone())?;
+        if row.versions.is_empty() {
+            return Err(QueryError::NotFound(format!("tool '{}'", self.tool)));
+        }
+        Ok(row)
+    }
+}
+
+fn row(asked: &Asked, tool: Key) -> Result<ToolRow, StoreError> {
+    let mut versions = Vec::new();
+    for row in tools::versions(&asked.as_of, &tool)? {
+        let version = ToolVersion { tool: tool.clone(), version: row.version.clone() };
+        let agents = agents_with_tool(&asked.as_of, &version)?;
+        let agents = agents.iter().map(|(id, state)| capable_agent(&asked.as_of, *id, state));
+        versions.push(ToolVersionRow {
+            version: row.version,
+            digest: row.registered.digest,
+            manifest: row.registered.manifest,
+            since: row.registered.since,
+            agents: agents.collect::<Result<_, _>>()?,
+        });
+    }
+    Ok(ToolRow { key: tool, versions })
+}

@@ -1,0 +1,155 @@
+use std::collections::HashMap;
+
+use rocksdb::WriteBatch;
+use serde::Serialize;
+
+use super::{LAYOUT, Mark, Read, Store, StoreError, Table, encode};
+use crate::keys::{Key, Prefix};
+use crate::query::Change;
+
+/// The writes of one or more commits, which are written together.
+///
+/// It reads its own writes, so that a commit meets what the one before it in the same batch has made. Of one commit,
+/// the last write to a row is the one that counts; every row has one version for each commit that changed it, however
+/// commits are put together in batches.
+pub struct Batch<'s> {
+    store: &'s Store,
+    mark: Mark,
+    /// Of the commit under way.
+    sequence: u64,
+    overlay: [HashMap<Vec<u8>, Cell>; Table::ALL.len()],
+    touched: Vec<(Table, Vec<u8>)>,
+    writes: WriteBatch,
+    changes: Vec<Change>,
+}
+
+struct Cell {
+    /// Absent: deleted.
+    value: Option<Vec<u8>>,
+    /// By the commit under way.
+    touched: bool,
+}
+
+impl<'s> Batch<'s> {
+    /// A batch of what comes after all that is in the store.
+    pub fn new(store: &'s Store) -> Result<Self, StoreError> {
+        Ok(Self {
+            store,
+            mark: store.mark()?,
+            sequence: 0,
+            overlay: std::array::from_fn(|_| HashMap::new()),
+            touched: Vec::new(),
+            writes: WriteBatch::default(),
+            changes: Vec::new(),
+        })
+    }
+
+    /// The last commit that is in it, or in the store.
+    pub fn mark(&self) -> Mark {
+        self.mark
+    }
+
+    /// The sequence of the commit under way.
+    pub fn sequence(&self) -> u64 {
+        self.sequence
+    }
+
+    /// What follows is made of the commit at that sequence.
+    pub fn begin(&mut self, sequence: u64) {
+        self.sequence = sequence;
+    }
+
+    /// Writes a row that may be read again.
+    pub fn put(&mut self, table: Table, key: Key, row: &impl Serialize) {
+        self.set(table, key, Some(encode(row)));
+    }
+
+    /// Deletes a row that may be read again.
+    pub fn delete(&mut self, table: Table, key: Key) {
+        self.set(table, key, None);
+    }
+
+    /// Writes a row that no projection reads, once in a commit.
+    pub fn add(&mut self, table: Table, key: &Key, value: &[u8]) {
+        self.write(table, key.as_slice(), Some(value));
+    }
+
+    /// Deletes a row that no projection reads, once in a commit.
+    pub fn remove(&mut self, table: Table, key: &Key) {
+        self.write(table, key.as_slice(), None);
+    }
+
+    /// Deletes, in a table without versions, all rows from one key to before the other.
+    pub fn forget(&mut self, table: Table, from: &Key, to: &Key) {
+        debug_assert!(!table.is_versioned());
+        self.writes.delete_range_cf(self.store.family(table), from.as_slice(), to.as_slice());
+    }
+
+    /// Remembers what to tell the world when the batch is written.
+    pub fn tell(&mut self, change: Change) {
+        self.changes.push(change);
+    }
+
+    /// The commit under way is all in.
+    pub fn seal(&mut self, mark: Mark) {
+        for (table, key) in std::mem::take(&mut self.touched) {
+            let Some(cell) = self.overlay[table as usize].get_mut(&key) else { continue };
+            cell.touched = false;
+            let value = cell.value.as_deref();
+            write(&mut self.writes, self.store, self.sequence, table, &key, value);
+        }
+        self.mark = mark;
+    }
+
+    /// Writes all of it at once and gives back what to tell the world.
+    pub fn commit(mut self) -> Result<Vec<Change>, StoreError> {
+        let meta = self.store.family(Table::Meta);
+        self.writes.put_cf(meta, Key::new(Prefix::Checkpoint), encode(&self.mark));
+        self.writes.put_cf(meta, Key::new(Prefix::Layout), encode(&LAYOUT));
+        self.store.write(self.writes, self.mark)?;
+        Ok(self.changes)
+    }
+
+    fn set(&mut self, table: Table, key: Key, value: Option<Vec<u8>>) {
+        let key = key.into_bytes();
+        match self.overlay[table as usize].get_mut(&key) {
+            Some(cell) => {
+                cell.value = value;
+                if !cell.touched {
+                    cell.touched = true;
+                    self.touched.push((table, key));
+                }
+            }
+            None => {
+                self.overlay[table as usize].insert(key.clone(), Cell { value, touched: true });
+                self.touched.push((table, key));
+            }
+        }
+    }
+
+    fn write(&mut self, table: Table, key: &[u8], value: Option<&[u8]>) {
+        write(&mut self.writes, self.store, self.sequence, table, key, value);
+    }
+}
+
+fn write(writes: &mut WriteBatch, store: &Store, sequence: u64, table: Table, key: &[u8], value: Option<&[u8]>) {
+    let family = store.family(table);
+    let at = sequence.to_le_bytes();
+    match (value, table.is_versioned()) {
+        (Some(value), true) => writes.put_cf_with_ts(family, key, at, value),
+        (Some(value), false) => writes.put_cf(family, key, value),
+        (None, true) => writes.delete_cf_with_ts(family, key, at),
+        (None, false) => writes.delete_cf(family, key),
+    }
+}
+
+impl Read for Batch<'_> {
+    fn look<T>(&self, table: Table, key: &Key, look: impl FnOnce(&[u8]) -> T) -> Result<Option<T>, StoreError> {
+        if let Some(cell) = self.overlay[table as usize].get(key.as_slice()) {
+            return Ok(cell.value.as_deref().map(look));
+        }
+        let store = self.store;
+        let found = store.db.get_pinned_cf_opt(store.family(table), key, store.newest(table))?;
+        Ok(found.map(|bytes| look(&bytes)))
+    }
+}

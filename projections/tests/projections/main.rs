@@ -1,0 +1,6 @@
+//! The read model on a real RocksDB in temporary folders.
+
+mod fixture;
+mod world;
+
+mod life;
