@@ -19,3 +19,8 @@ pub mod work;
 
 pub mod client;
 pub mod service;
+
+#[cfg(test)]
+mod grid;
+#[cfg(test)]
+mod samples;

@@ -31,19 +31,19 @@ pub fn decide(job: &Job, command: &CompleteJob, agent: AgentId, key: &SigningKey
     }
 }
 
-/// The artifacts, if each has a receipt and no two have the same place.
+/// The artifacts, if each has a receipt and no two have the same place or id.
 pub fn received(artifacts: &[(Artifact, String)], lease: &Lease, key: &SigningKey) -> Result<Vec<Artifact>, Rejection> {
     if artifacts.len() > Artifact::MOST {
         let message = format!("a job may have {} artifacts; these are {}", Artifact::MOST, artifacts.len());
         return Err(Rejection::field("artifacts", message));
     }
-    let mut places = HashSet::new();
+    let (mut places, mut files) = (HashSet::new(), HashSet::new());
     for (artifact, signature) in artifacts {
         let Artifact { content, size, .. } = *artifact;
         if !key.confirms(&Receipt { job: lease.job, attempt: lease.attempt, content, size }, signature) {
             return Err(Rejection::NotReceived(artifact.name.clone()));
         }
-        if !places.insert((&artifact.output, &artifact.name)) {
+        if !places.insert((&artifact.output, &artifact.name)) || !files.insert(artifact.file) {
             return Err(Rejection::field("artifacts", format!("'{}' is there twice", artifact.name)));
         }
     }

@@ -2,7 +2,8 @@
 //!
 //! Only the agent that claimed the attempt may say so, from Claimed to Uploading. A failure of the function itself
 //! (it said so, or ran too long) is tried again when the order says that this is worth it and attempts are left;
-//! any other ends the job. Said again, it changes nothing.
+//! any other ends the job. Said again, it changes nothing: not even when the job waits for its next attempt, where this
+//! one is over anyway.
 
 use jobtrail_events::grant::SigningKey;
 use jobtrail_events::ids::AgentId;
@@ -16,6 +17,9 @@ use super::lease::{held, stale};
 use crate::core::{Caller, Core, Handle, done};
 
 pub fn decide(job: &Job, command: &FailJob, agent: AgentId, key: &SigningKey) -> Result<Vec<JobEvent>, Rejection> {
+    if matches!(job, Job::Pending { attempt, .. } if attempt.checked_sub(1) == Some(command.lease.attempt)) {
+        return Ok(vec![]);
+    }
     let status = held(job, &command.lease, agent)?;
     match status {
         JobStatus::Claimed | JobStatus::Running | JobStatus::Validating | JobStatus::Uploading => {

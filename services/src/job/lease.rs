@@ -1,5 +1,5 @@
 use jobtrail_events::ids::AgentId;
-use jobtrail_events::job::{Job, JobStatus, Lease};
+use jobtrail_events::job::{Job, JobStatus, Lease, Run};
 use jobtrail_events::rejection::Rejection;
 
 /// The job's status, if that lease is for the attempt that the agent has or had last.
@@ -8,9 +8,14 @@ use jobtrail_events::rejection::Rejection;
 pub fn held(job: &Job, lease: &Lease, agent: AgentId) -> Result<JobStatus, Rejection> {
     let Some(status) = job.status() else { return Err(Rejection::UnknownJob(lease.job)) };
     match job.run() {
-        Some(run) if run.attempt == lease.attempt && run.agent == agent && run.boot == lease.boot => Ok(status),
+        Some(run) if is_held(run, lease, agent) => Ok(status),
         Some(_) | None => Err(stale(job, lease)),
     }
+}
+
+/// Whether that run is what the agent's lease is for.
+pub fn is_held(run: &Run, lease: &Lease, agent: AgentId) -> bool {
+    run.attempt == lease.attempt && run.agent == agent && run.boot == lease.boot
 }
 
 pub fn stale(job: &Job, lease: &Lease) -> Rejection {

@@ -19,4 +19,8 @@ pub use expire::RUN_GRACE_MS;
 pub use {expire::decide as decide_expiry, requeue::decide as decide_requeue};
 
 #[cfg(test)]
+mod any_command;
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod table;

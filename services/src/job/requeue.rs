@@ -4,26 +4,24 @@
 //! that the lease names. When no attempt is left the job fails instead and says so. Said again, it changes nothing.
 
 use jobtrail_events::ids::AgentId;
-use jobtrail_events::job::{Failure, FailureCause, Job, JobEvent, RequeueJob};
+use jobtrail_events::job::{Failure, FailureCause, Job, JobEvent, Lease, RequeueJob};
 use jobtrail_events::rejection::Rejection;
 use jobtrail_events::request::Reply;
 use jobtrail_log::Log;
 
-use super::lease::{attempt, stale};
+use super::lease::{attempt, is_held, stale};
 use crate::core::{Caller, Core, Handle, done};
 
 pub fn decide(job: &Job, command: &RequeueJob, agent: AgentId) -> Result<Vec<JobEvent>, Rejection> {
     let lease = &command.lease;
     let Some(order) = job.order() else { return Err(Rejection::UnknownJob(lease.job)) };
-    let Some(run) = job.active_run() else {
-        return if attempt(job) > lease.attempt { Ok(vec![]) } else { Err(stale(job, lease)) };
-    };
-    if run.attempt > lease.attempt {
+    if attempt(job) > lease.attempt || has_used_up(job, lease, agent) {
         return Ok(vec![]);
     }
-    if run.attempt != lease.attempt || run.agent != agent || run.boot != lease.boot {
-        return Err(stale(job, lease));
-    }
+    let run = match job.active_run() {
+        Some(run) if is_held(run, lease, agent) => run,
+        Some(_) | None => return Err(stale(job, lease)),
+    };
     let message: String = command.message.chars().take(Failure::LONGEST_MESSAGE).collect();
     if run.attempt < order.limits.max_attempts {
         return Ok(vec![JobEvent::Requeued { attempt: run.attempt, reason: command.reason, message }]);
@@ -36,6 +34,12 @@ pub fn decide(job: &Job, command: &RequeueJob, agent: AgentId) -> Result<Vec<Job
         log_tail: String::new(),
     };
     Ok(vec![JobEvent::Failed { attempt: run.attempt, failure, log: None }])
+}
+
+/// Whether the job failed because this attempt, given back, was the last.
+fn has_used_up(job: &Job, lease: &Lease, agent: AgentId) -> bool {
+    let Job::Failed { run: Some(run), failure, .. } = job else { return false };
+    failure.cause == FailureCause::AttemptsUsedUp && is_held(run, lease, agent)
 }
 
 impl<L: Log> Handle<L> for RequeueJob {
