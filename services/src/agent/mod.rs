@@ -6,3 +6,6 @@ mod lose;
 mod register;
 
 pub use lose::decide as decide_loss;
+
+#[cfg(test)]
+mod table;

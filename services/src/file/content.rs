@@ -13,12 +13,26 @@ pub fn checked(content: &Content) -> Result<(), Rejection> {
     if name == "." || name == ".." || name.chars().any(|c| c == '/' || c == '\\' || c.is_control()) {
         return Err(Rejection::field("name", "must be a file name without a path or control characters"));
     }
-    let media_type = &content.media_type;
-    if media_type.len() > 255 || media_type.split('/').filter(|part| !part.is_empty()).count() != 2 {
+    if !is_media_type(&content.media_type) {
         return Err(Rejection::field("media_type", "must be a media type, as in text/csv"));
     }
     Ok(())
 }
+
+/// Whether it can stand in a `Content-Type` as it is.
+fn is_media_type(text: &str) -> bool {
+    let (essence, parameters) = text.split_once(';').unwrap_or((text, ""));
+    let is_token = |token: &str| {
+        let may_stand = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
+        !token.is_empty() && token.chars().all(may_stand)
+    };
+    text.len() <= LONGEST_MEDIA_TYPE
+        && essence.split_once('/').is_some_and(|(top, sub)| is_token(top) && is_token(sub))
+        && parameters.chars().all(|c| c == ' ' || c.is_ascii_graphic())
+}
+
+/// In bytes.
+const LONGEST_MEDIA_TYPE: usize = 255;
 
 /// Whether the caller may change the file. One may not see: as if it did not exist.
 pub fn permitted(file: &File, id: FileId, caller: Caller) -> Result<(), Rejection> {

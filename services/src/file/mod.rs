@@ -6,3 +6,6 @@ mod restore;
 mod revise;
 
 mod content;
+
+#[cfg(test)]
+mod table;

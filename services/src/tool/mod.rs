@@ -1,3 +1,6 @@
 //! The commands of a tool.
 
 pub mod register_version;
+
+#[cfg(test)]
+mod table;

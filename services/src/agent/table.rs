@@ -1,0 +1,93 @@
+//! Every state of an agent x every command.
+
+use jobtrail_events::agent::{
+    Agent, AgentEvent, Departure, Heartbeat, LeaveAgent, LoseAgent, Offered, Profile, RegisterAgent,
+};
+use jobtrail_events::aggregate::{Aggregate, Fold};
+use jobtrail_events::ids::BootId;
+use jobtrail_events::rejection::Rejection;
+
+use super::{heartbeat, leave, lose, register};
+use crate::grid::{cell, compare, grid, row};
+use crate::samples::{BOOT, NOON, OTHER_BOOT, TOOL_DIGEST, offline, online, profile, tool_version};
+
+/// The agent's process BOOT was registered with its tool. `boot` tells a process to register again.
+const TABLE: &str = "\
+command           Unknown    Online        Lost       Stopped
+register          Connected  .             Connected  Connected
+  other process   Connected  Connected     Connected  Connected
+  without tools   Connected  Connected     Connected  Connected
+  without a name  field      field         field      field
+  without slots   field      field         field      field
+heartbeat         boot       .             Connected  boot
+  other process   boot       boot          boot       boot
+leave             boot       Disconnected  .          .
+  other process   boot       boot          boot       boot
+lose              boot       Disconnected  .          .
+  other process   boot       boot          .          .
+";
+
+type Decide = dyn Fn(&Agent) -> Result<Vec<AgentEvent>, Rejection>;
+
+fn commands() -> Vec<(&'static str, Box<Decide>)> {
+    let register_as = |boot: BootId, profile: Profile, offers: Vec<Offered>| -> Box<Decide> {
+        let command = RegisterAgent { boot, profile, tools: vec![] };
+        Box::new(move |agent| register::decide(agent, &command, &offers))
+    };
+    let offers = vec![Offered { tool: tool_version(), digest: TOOL_DIGEST }];
+    let heartbeat = |boot| -> Box<Decide> {
+        Box::new(move |agent| heartbeat::decide(agent, &Heartbeat { boot, busy: 1, draining: false }))
+    };
+    let leave = |boot| -> Box<Decide> { Box::new(move |agent| leave::decide(agent, &LeaveAgent { boot })) };
+    let lose = |boot| -> Box<Decide> { Box::new(move |agent| lose::decide(agent, &LoseAgent { boot })) };
+    // What the agent itself says of its offers is not believed.
+    let boasting = Profile { offers: vec![], ..profile() };
+    vec![
+        ("register", register_as(BOOT, boasting, offers.clone())),
+        ("  other process", register_as(OTHER_BOOT, profile(), offers.clone())),
+        ("  without tools", register_as(BOOT, profile(), vec![])),
+        ("  without a name", register_as(BOOT, Profile { name: " ".to_owned(), ..profile() }, offers.clone())),
+        ("  without slots", register_as(BOOT, Profile { slots: 0, ..profile() }, offers)),
+        ("heartbeat", heartbeat(BOOT)),
+        ("  other process", heartbeat(OTHER_BOOT)),
+        ("leave", leave(BOOT)),
+        ("  other process", leave(OTHER_BOOT)),
+        ("lose", lose(BOOT)),
+        ("  other process", lose(OTHER_BOOT)),
+    ]
+}
+
+fn states() -> [Agent; 4] {
+    [Agent::Unknown, online(profile()), offline(Departure::Lost), offline(Departure::Stopped)]
+}
+
+#[test]
+fn every_command_in_every_state_does_what_the_table_says() {
+    let states = states();
+    let rows: Vec<_> =
+        commands().iter().map(|(name, decide)| (*name, row(&states, |agent| vec![cell(decide(agent))]))).collect();
+    compare(TABLE, &grid("command", &["Unknown", "Online", "Lost", "Stopped"], &rows));
+}
+
+#[test]
+fn a_command_that_is_repeated_changes_nothing() {
+    for (name, decide) in commands() {
+        for mut agent in states() {
+            let Ok(events) = decide(&agent) else { continue };
+            for event in &events {
+                assert_eq!(agent.evolve(event, NOON), Fold::Applied, "{name}");
+            }
+            assert_eq!(decide(&agent), Ok(vec![]), "{name}");
+        }
+    }
+}
+
+#[test]
+fn why_it_went_is_what_was_said() {
+    let gone = |events: Result<Vec<AgentEvent>, Rejection>| match events.as_deref() {
+        Ok([AgentEvent::Disconnected { boot: BOOT, reason }]) => *reason,
+        other => panic!("it goes: {other:?}"),
+    };
+    assert_eq!(gone(leave::decide(&online(profile()), &LeaveAgent { boot: BOOT })), Departure::Stopped);
+    assert_eq!(gone(lose::decide(&online(profile()), &LoseAgent { boot: BOOT })), Departure::Lost);
+}

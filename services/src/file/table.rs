@@ -1,0 +1,115 @@
+//! Every state of a file x every command, and what makes a content one that can be taken.
+
+use jobtrail_events::file::{
+    ArchiveFile, Content, File, FileEvent, MOST_REVISIONS, RegisterFile, RestoreFile, ReviseFile, Revision,
+};
+use jobtrail_events::rejection::Rejection;
+
+use super::{archive, register, restore, revise};
+use crate::core::Caller;
+use crate::grid::{cell, compare, grid, row};
+use crate::samples::{ADMINISTRATOR, AGENT, CREATOR, FILE, NOON, STRANGER, after, agent, content, person};
+
+/// The file is CREATOR's, with one revision. Who may not use it is not told that it is there.
+const TABLE: &str = "\
+command             Unknown     Kept      Full                Archived
+register            Registered  .         .                   .
+  with other bytes  Registered  no file   no file             no file
+  someone else      Registered  no file   no file             no file
+revise              no file     Revised   too-many-revisions  archived
+  with the same     no file     .         .                   archived
+  administrator     no file     Revised   too-many-revisions  archived
+  someone else      no file     no file   no file             no file
+  an agent          no file     no file   no file             no file
+archive             no file     Archived  Archived            .
+  administrator     no file     Archived  Archived            .
+  someone else      no file     no file   no file             no file
+restore             no file     .         .                   Restored
+  administrator     no file     .         .                   Restored
+  someone else      no file     no file   no file             no file
+";
+
+type Decide = dyn Fn(&File) -> Result<Vec<FileEvent>, Rejection>;
+
+fn states() -> [File; 4] {
+    let kept = after([registered()]);
+    let revision = Revision { by: CREATOR, at: NOON, content: content("a.csv") };
+    let full = File::Kept { owner: CREATOR, revisions: vec![revision; MOST_REVISIONS] };
+    [File::Unknown, kept, full, after([registered(), FileEvent::Archived { by: CREATOR }])]
+}
+
+fn registered() -> FileEvent {
+    FileEvent::Registered { by: CREATOR, content: content("a.csv") }
+}
+
+fn commands() -> Vec<(&'static str, Box<Decide>)> {
+    let register = |name, by| -> Box<Decide> {
+        let command = RegisterFile { file: FILE, content: content(name) };
+        Box::new(move |file| register::decide(file, &command, by))
+    };
+    let revise = |name, by: Caller| -> Box<Decide> {
+        let command = ReviseFile { file: FILE, content: content(name) };
+        Box::new(move |file| revise::decide(file, &command, by))
+    };
+    let archive =
+        |by: Caller| -> Box<Decide> { Box::new(move |file| archive::decide(file, &ArchiveFile { file: FILE }, by)) };
+    let restore =
+        |by: Caller| -> Box<Decide> { Box::new(move |file| restore::decide(file, &RestoreFile { file: FILE }, by)) };
+    vec![
+        ("register", register("a.csv", CREATOR)),
+        ("  with other bytes", register("b.csv", CREATOR)),
+        ("  someone else", register("a.csv", STRANGER)),
+        ("revise", revise("b.csv", person(CREATOR))),
+        ("  with the same", revise("a.csv", person(CREATOR))),
+        ("  administrator", revise("b.csv", person(ADMINISTRATOR))),
+        ("  someone else", revise("b.csv", person(STRANGER))),
+        ("  an agent", revise("b.csv", agent(AGENT))),
+        ("archive", archive(person(CREATOR))),
+        ("  administrator", archive(person(ADMINISTRATOR))),
+        ("  someone else", archive(person(STRANGER))),
+        ("restore", restore(person(CREATOR))),
+        ("  administrator", restore(person(ADMINISTRATOR))),
+        ("  someone else", restore(person(STRANGER))),
+    ]
+}
+
+#[test]
+fn every_command_in_every_state_does_what_the_table_says() {
+    let states = states();
+    let rows: Vec<_> =
+        commands().iter().map(|(name, decide)| (*name, row(&states, |file| vec![cell(decide(file))]))).collect();
+    compare(TABLE, &grid("command", &["Unknown", "Kept", "Full", "Archived"], &rows));
+}
+
+#[test]
+fn a_command_that_is_repeated_changes_nothing() {
+    use jobtrail_events::aggregate::{Aggregate, Fold};
+    for (name, decide) in commands() {
+        for mut file in states() {
+            let Ok(events) = decide(&file) else { continue };
+            for event in &events {
+                assert_eq!(file.evolve(event, NOON), Fold::Applied, "{name}");
+            }
+            assert_eq!(decide(&file), Ok(vec![]), "{name}");
+        }
+    }
+}
+
+#[test]
+fn a_name_is_a_file_name_on_any_machine_and_a_type_is_one() {
+    let decide = |name: &str, media_type: &str| {
+        let content = Content { name: name.to_owned(), media_type: media_type.to_owned(), ..content("a") };
+        register::decide(&File::Unknown, &RegisterFile { file: FILE, content }, CREATOR)
+    };
+    for name in ["a", "Grüße aus Köln.tar.gz", "-rf", ".hidden", "a b", &"n".repeat(255)] {
+        assert_eq!(decide(name, "text/csv").map(|events| events.len()), Ok(1), "{name}");
+    }
+    for name in ["", ".", "..", "a/b", "../a", "a\\b", "a\0", "a\n", &"n".repeat(256), &"ä".repeat(128)] {
+        assert_eq!(cell(decide(name, "text/csv")), "field", "{name:?}");
+    }
+    for media_type in ["", "text", "text/", "/csv", "a/b/c", "text/csv\r\nX-Injected: 1", "text/c sv", "text/cäv"] {
+        assert_eq!(cell(decide("a", media_type)), "field", "{media_type:?}");
+    }
+    let with_parameter = decide("a", "text/csv; charset=utf-8");
+    assert_eq!(cell(with_parameter), "Registered");
+}
