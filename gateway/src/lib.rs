@@ -1,1 +1,28 @@
-//! HTTP for people and programs. Decides nothing.
+//! HTTP for people and programs. Decides nothing: it says who asks, and passes on.
+//!
+//! Read the modules in this order. Its one own matter is the bytes of files ([`content`]).
+
+mod options;
+mod run;
+
+mod dto;
+mod extract;
+mod problem;
+mod router;
+mod routes;
+
+mod app;
+mod live;
+mod names;
+
+mod content;
+mod upload;
+
+mod figures;
+mod instant;
+mod openapi;
+mod pages;
+
+pub use openapi::document;
+pub use options::{Limits, Options};
+pub use run::{Error, run};

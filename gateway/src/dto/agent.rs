@@ -1,0 +1,113 @@
+use jobtrail_events::agent::{Departure, Offered};
+use jobtrail_projections::query;
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::instant::Instant;
+
+/// A program on a machine that has tools.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Agent {
+    pub id: Uuid,
+    pub name: String,
+    pub status: AgentState,
+    pub host: String,
+    #[schema(example = "linux")]
+    pub os: String,
+    #[schema(example = "x86_64")]
+    pub arch: String,
+    /// Of Jobtrail.
+    pub version: String,
+    /// How many jobs it runs at a time.
+    pub slots: u32,
+    /// How many it has in hands.
+    pub active_jobs: u32,
+    /// Whether it takes jobs that are assigned to nobody in particular.
+    pub takes_automatic: bool,
+    /// Whether its functions run in a sandbox.
+    pub sandboxed: bool,
+    pub tools: Vec<AgentTool>,
+    /// Why it is offline: `lost` when nothing was heard of it for too long, `stopped` when it said goodbye.
+    #[schema(required = true)]
+    pub departure: Option<&'static str>,
+    /// When it came or went.
+    pub since: Instant,
+    pub sequence: u64,
+}
+
+/// A tool version that an agent has.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct AgentTool {
+    pub tool: String,
+    pub version: String,
+    /// Of the tool's folder.
+    pub sha256: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub enum AgentState {
+    Online,
+    /// Online, with all its slots in use.
+    Busy,
+    Offline,
+}
+
+/// An agent that could do something.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct CapableAgent {
+    pub id: Uuid,
+    pub name: String,
+    pub status: AgentState,
+}
+
+impl From<query::AgentStatus> for AgentState {
+    fn from(status: query::AgentStatus) -> Self {
+        match status {
+            query::AgentStatus::Online => Self::Online,
+            query::AgentStatus::Busy => Self::Busy,
+            query::AgentStatus::Offline => Self::Offline,
+        }
+    }
+}
+
+impl From<query::CapableAgent> for CapableAgent {
+    fn from(agent: query::CapableAgent) -> Self {
+        Self { id: agent.id.0, name: agent.name, status: agent.status.into() }
+    }
+}
+
+impl From<query::AgentRow> for Agent {
+    fn from(row: query::AgentRow) -> Self {
+        Self {
+            id: row.id.0,
+            name: row.profile.name,
+            status: row.status.into(),
+            host: row.profile.host,
+            os: row.profile.os,
+            arch: row.profile.arch,
+            version: row.profile.version,
+            slots: row.profile.slots,
+            active_jobs: row.active_jobs,
+            takes_automatic: row.profile.takes_automatic,
+            sandboxed: row.profile.sandboxed,
+            tools: row.profile.offers.into_iter().map(AgentTool::from).collect(),
+            departure: row.departure.map(|departure| match departure {
+                Departure::Lost => "lost",
+                Departure::Stopped => "stopped",
+            }),
+            since: row.since.into(),
+            sequence: row.sequence,
+        }
+    }
+}
+
+impl From<Offered> for AgentTool {
+    fn from(offered: Offered) -> Self {
+        Self {
+            tool: offered.tool.tool.to_string(),
+            version: offered.tool.version.to_string(),
+            sha256: offered.digest.to_string(),
+        }
+    }
+}

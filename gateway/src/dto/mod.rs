@@ -1,0 +1,49 @@
+//! The documents of the API: types of their own, so that neither the events nor the views are bound by what clients read.
+
+mod agent;
+mod file;
+mod job;
+mod live;
+mod person;
+mod tool;
+
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+pub use agent::{Agent, CapableAgent};
+pub use file::{ArtifactGroup, File, FileDetails};
+pub use job::{Artifact, Counts, History, Job, Progress, Queue, Status, SubmitJob};
+pub use live::{ChangeEvent, PositionEvent, ProgressEvent};
+pub use person::{CreateToken, Me, SignIn, Token, TokenCreated};
+pub use tool::{FunctionOfFile, Tool, ToolVersion};
+
+/// A list that is complete.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct List<T> {
+    pub items: Vec<T>,
+}
+
+/// A part of a list.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Page<T> {
+    pub items: Vec<T>,
+    /// The `cursor` of the next part; null: this is the last one. It pins the moment, so that paging is stable while things change.
+    #[schema(required = true)]
+    pub next: Option<String>,
+}
+
+/// What was asked for is done, but cannot be shown just now.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+pub struct Accepted {
+    pub id: Uuid,
+}
+
+/// Something with a name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Named {
+    pub id: Uuid,
+    /// Null when it is not known, or not any more.
+    #[schema(required = true)]
+    pub name: Option<String>,
+}

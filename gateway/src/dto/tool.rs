@@ -1,0 +1,174 @@
+use jobtrail_events::tool::{self, Manifest};
+use jobtrail_projections::query;
+use serde::Serialize;
+use serde_json::Value;
+use utoipa::ToSchema;
+
+use super::CapableAgent;
+use crate::instant::Instant;
+use crate::problem::Problem;
+
+/// A tool and its versions.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Tool {
+    #[schema(example = "archive")]
+    pub key: String,
+    /// As its newest version has it.
+    #[schema(example = "Archive")]
+    pub name: String,
+    pub description: String,
+    /// Newest first.
+    pub versions: Vec<ToolVersion>,
+}
+
+/// One version of a tool. It never changes.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ToolVersion {
+    #[schema(example = "1.0.0")]
+    pub version: String,
+    pub name: String,
+    pub description: String,
+    /// Of the tool's folder.
+    pub sha256: String,
+    pub registered_at: Instant,
+    pub functions: Vec<Function>,
+    /// The agents that have it.
+    pub agents: Vec<CapableAgent>,
+}
+
+/// One thing that a tool can do with a file.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Function {
+    #[schema(example = "extract")]
+    pub key: String,
+    #[schema(example = "List contents")]
+    pub name: String,
+    pub description: String,
+    /// Whether it turns a file into something that can be viewed.
+    pub extract: bool,
+    pub accepts: Accepts,
+    /// A JSON Schema (2020-12) of an object.
+    #[schema(value_type = Object)]
+    pub parameters: Value,
+    pub outputs: Vec<Output>,
+    pub timeout_seconds: u32,
+    pub memory_mib: u32,
+    /// Whether it may use the network.
+    pub network: bool,
+    /// Whether a failure of it is worth another attempt.
+    pub retry: bool,
+}
+
+/// The files that a function takes: those that match either list.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Accepts {
+    /// Lower case, without the dot.
+    pub extensions: Vec<String>,
+    pub media_types: Vec<String>,
+}
+
+/// Something that a function makes.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Output {
+    pub name: String,
+    pub media_type: String,
+    pub required: bool,
+    pub description: String,
+}
+
+/// A function that takes a certain file.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct FunctionOfFile {
+    pub tool: String,
+    pub tool_name: String,
+    pub tool_version: String,
+    pub function: String,
+    pub function_name: String,
+    pub description: String,
+    /// Whether it turns a file into something that can be viewed.
+    pub extract: bool,
+    /// A JSON Schema (2020-12) of an object.
+    #[schema(value_type = Object)]
+    pub parameters: Value,
+    /// How many online agents have it.
+    pub agents_online: u32,
+}
+
+impl TryFrom<query::ToolRow> for Tool {
+    type Error = Problem;
+
+    fn try_from(row: query::ToolRow) -> Result<Self, Problem> {
+        let versions = row.versions.into_iter().map(ToolVersion::try_from).collect::<Result<Vec<_>, _>>()?;
+        let newest = versions.first();
+        Ok(Self {
+            key: row.key.to_string(),
+            name: newest.map_or_else(|| row.key.to_string(), |version| version.name.clone()),
+            description: newest.map(|version| version.description.clone()).unwrap_or_default(),
+            versions,
+        })
+    }
+}
+
+impl TryFrom<query::ToolVersionRow> for ToolVersion {
+    type Error = Problem;
+
+    fn try_from(row: query::ToolVersionRow) -> Result<Self, Problem> {
+        let manifest = Manifest::from_json(&row.manifest).map_err(Problem::internal)?;
+        Ok(Self {
+            version: row.version.to_string(),
+            name: manifest.name,
+            description: manifest.description,
+            sha256: row.digest.to_string(),
+            registered_at: row.since.into(),
+            functions: manifest.functions.into_iter().map(Function::from).collect(),
+            agents: row.agents.into_iter().map(CapableAgent::from).collect(),
+        })
+    }
+}
+
+impl From<tool::Function> for Function {
+    fn from(function: tool::Function) -> Self {
+        Self {
+            key: function.key.to_string(),
+            name: function.name,
+            description: function.description,
+            extract: function.extract,
+            accepts: Accepts { extensions: function.accepts.extensions, media_types: function.accepts.media_types },
+            parameters: function.parameters,
+            outputs: function.outputs.into_iter().map(Output::from).collect(),
+            timeout_seconds: function.timeout_seconds,
+            memory_mib: function.memory_mib,
+            network: function.network,
+            retry: function.retry,
+        }
+    }
+}
+
+impl From<tool::Output> for Output {
+    fn from(output: tool::Output) -> Self {
+        Self {
+            name: output.name.to_string(),
+            media_type: output.media_type,
+            required: output.required,
+            description: output.description,
+        }
+    }
+}
+
+impl TryFrom<query::FunctionRow> for FunctionOfFile {
+    type Error = Problem;
+
+    fn try_from(row: query::FunctionRow) -> Result<Self, Problem> {
+        Ok(Self {
+            tool: row.tool.tool.to_string(),
+            tool_name: row.tool_name,
+            tool_version: row.tool.version.to_string(),
+            function: row.function.to_string(),
+            function_name: row.function_name,
+            description: row.description,
+            extract: row.extract,
+            parameters: serde_json::from_str(&row.parameters).map_err(Problem::internal)?,
+            agents_online: row.agents_online,
+        })
+    }
+}

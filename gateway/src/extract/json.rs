@@ -1,0 +1,116 @@
+use axum::extract::{FromRequest, Request};
+use bytes::Bytes;
+use futures::StreamExt;
+use http::StatusCode;
+use http::header::CONTENT_TYPE;
+use serde::de::DeserializeOwned;
+
+use crate::app::Shared;
+use crate::problem::Problem;
+
+/// A JSON body. What is wrong with it names the field.
+pub struct Json<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequest<Shared> for Json<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, app: &Shared) -> Result<Self, Problem> {
+        if !is_json(&request) {
+            let detail = "the body must be JSON, with the header Content-Type: application/json";
+            let status = StatusCode::UNSUPPORTED_MEDIA_TYPE;
+            return Err(Problem::new(status, "unsupported-media-type", "The body is of another type", detail));
+        }
+        let body = read(request, app.limits.json_bytes).await?;
+        let mut json = serde_json::Deserializer::from_slice(&body);
+        let value = serde_path_to_error::deserialize(&mut json).map_err(|error| wrong(&error))?;
+        json.end().map_err(|error| not_json(&error))?;
+        Ok(Self(value))
+    }
+}
+
+/// Both forms that say JSON: `application/json` and `application/<anything>+json`, with or without parameters.
+fn is_json(request: &Request) -> bool {
+    let Some(value) = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()) else { return false };
+    let essence = value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    essence == "application/json" || (essence.starts_with("application/") && essence.ends_with("+json"))
+}
+
+async fn read(request: Request, most: usize) -> Result<Bytes, Problem> {
+    let mut body = request.into_body().into_data_stream();
+    let mut read = Vec::new();
+    while let Some(chunk) = body.next().await {
+        let chunk = chunk.map_err(|error| {
+            let detail = format!("the body ended early: {error}");
+            Problem::new(StatusCode::BAD_REQUEST, "incomplete-body", "The body is incomplete", detail)
+        })?;
+        if read.len() + chunk.len() > most {
+            let detail = format!("the body may have at most {most} bytes");
+            let status = StatusCode::PAYLOAD_TOO_LARGE;
+            return Err(Problem::new(status, "too-large", "The body is too large", detail));
+        }
+        read.extend_from_slice(&chunk);
+    }
+    Ok(read.into())
+}
+
+fn wrong(error: &serde_path_to_error::Error<serde_json::Error>) -> Problem {
+    let inner = error.inner();
+    match inner.classify() {
+        serde_json::error::Category::Data => {
+            let path = error.path().to_string();
+            let field = if path == "." { String::new() } else { path };
+            Problem::field(field, without_place(&inner.to_string()))
+        }
+        serde_json::error::Category::Syntax | serde_json::error::Category::Eof | serde_json::error::Category::Io => {
+            not_json(inner)
+        }
+    }
+}
+
+fn not_json(error: &serde_json::Error) -> Problem {
+    Problem::new(StatusCode::BAD_REQUEST, "invalid-json", "The body is no JSON", error.to_string())
+}
+
+/// The message without the line and the column, which mean little beside the name of the field.
+fn without_place(message: &str) -> &str {
+    message.rsplit_once(" at line ").map_or(message, |(message, _)| message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Body {
+        #[serde(rename = "inner")]
+        _inner: Inner,
+    }
+
+    #[derive(Debug, serde::Deserialize)]
+    struct Inner {
+        #[serde(rename = "n")]
+        _n: u8,
+    }
+
+    fn problem(text: &str) -> Problem {
+        let mut json = serde_json::Deserializer::from_str(text);
+        let result: Result<Body, _> = serde_path_to_error::deserialize(&mut json);
+        wrong(&result.expect_err("it is wrong"))
+    }
+
+    #[test]
+    fn a_wrong_field_is_named_by_its_path() {
+        let problem = problem(r#"{"inner": {"n": 300}}"#);
+        assert_eq!(problem.code, "invalid-field");
+        assert_eq!(problem.errors[0].field, "inner.n");
+        assert_eq!(problem.errors[0].message, "invalid value: integer `300`, expected u8");
+    }
+
+    #[test]
+    fn what_is_no_json_says_where() {
+        let problem = problem(r#"{"inner": "#);
+        assert_eq!((problem.status, problem.code), (StatusCode::BAD_REQUEST, "invalid-json"));
+        assert!(problem.detail.contains("line 1"), "{}", problem.detail);
+    }
+}

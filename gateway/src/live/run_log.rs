@@ -1,0 +1,160 @@
+//! The log of a job as it is written: from the stream of what runs say, until the job ends.
+//!
+//! The stream is read message by message at the reader's pace. That something came is heard by a subscription whose messages are
+//! dropped at once, so that a slow reader costs no memory.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_nats::jetstream::stream::{DirectGetErrorKind, Stream};
+use bytes::Bytes;
+use futures::StreamExt;
+use jobtrail_events::ids::JobId;
+use jobtrail_events::subject;
+use jobtrail_projections::query::{Changed, GetJob, QueryError};
+use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::{Notify, broadcast};
+use tokio::task::AbortHandle;
+use tracing::warn;
+
+use super::connections::Connection;
+use super::hub::Live;
+use crate::app::Shared;
+use crate::extract::Viewer;
+use crate::problem::Problem;
+
+/// The log of one job.
+pub struct RunLog {
+    app: Shared,
+    viewer: Viewer,
+    job: JobId,
+    runs: Stream<()>,
+    /// The last message that was read.
+    read: u64,
+    attempt: Option<u32>,
+    follow: Option<Follow>,
+}
+
+/// What waiting for more needs.
+struct Follow {
+    written: Arc<Notify>,
+    listening: AbortHandle,
+    changes: broadcast::Receiver<Live>,
+    /// The job was seen to be over: what is there now is all.
+    ended: bool,
+    _connection: Connection,
+}
+
+impl Drop for Follow {
+    fn drop(&mut self) {
+        self.listening.abort();
+    }
+}
+
+impl RunLog {
+    /// How often is looked even when nothing was heard.
+    const PERIOD: Duration = Duration::from_secs(5);
+    /// For the last words of a function, which travel another way than its end.
+    const LAST_WORDS: Duration = Duration::from_millis(250);
+
+    /// What is there of the log; with `follow`, and what comes.
+    pub async fn begin(app: Shared, viewer: Viewer, job: JobId, follow: bool) -> Result<Self, Problem> {
+        let runs = app.bus.jetstream().get_stream_no_info(subject::RUNS).await;
+        let runs = runs.map_err(|error| Problem::unavailable(format!("the live log cannot be had: {error}")))?;
+        let follow = if follow { Some(Follow::begin(&app, &viewer, job).await?) } else { None };
+        Ok(Self { app, viewer, job, runs, read: 0, attempt: None, follow })
+    }
+
+    /// The next piece; absent at the end.
+    pub async fn next(&mut self) -> Option<Bytes> {
+        loop {
+            if let Some(bytes) = self.read().await {
+                return Some(bytes);
+            }
+            let follow = self.follow.as_mut()?;
+            if follow.ended {
+                return None;
+            }
+            let changed = tokio::select! {
+                () = self.app.shutdown.cancelled() => return None,
+                () = follow.written.notified() => false,
+                () = over(&mut follow.changes, self.job) => true,
+                () = tokio::time::sleep(Self::PERIOD) => true,
+            };
+            if changed && self.is_over().await {
+                tokio::time::sleep(Self::LAST_WORDS).await;
+                if let Some(follow) = &mut self.follow {
+                    follow.ended = true;
+                }
+            }
+        }
+    }
+
+    async fn read(&mut self) -> Option<Bytes> {
+        let found = self.runs.direct_get_next_for_subject(subject::run_logs(self.job), Some(self.read + 1)).await;
+        match found {
+            Ok(message) => {
+                self.read = message.sequence;
+                let attempt = subject::run(&message.subject).map(|(_, attempt)| attempt);
+                let again = self.attempt.is_some() && self.attempt != attempt;
+                self.attempt = attempt;
+                Some(match (again, attempt) {
+                    (true, Some(attempt)) => [announce(attempt).as_bytes(), &message.payload].concat().into(),
+                    _ => message.payload,
+                })
+            }
+            Err(error) => {
+                if error.kind() != DirectGetErrorKind::NotFound {
+                    warn!(job.id = %self.job, %error, "the live log cannot be read");
+                }
+                None
+            }
+        }
+    }
+
+    /// Whether nothing more will come: the job has ended, or the viewer may not see it any more.
+    async fn is_over(&self) -> bool {
+        match self.app.projections.ask(self.viewer.asks(), GetJob { job: self.job }).await {
+            Ok(found) => !found.answer.status.is_active(),
+            Err(error) => matches!(error, QueryError::NotFound(_) | QueryError::Forbidden),
+        }
+    }
+}
+
+impl Follow {
+    async fn begin(app: &Shared, viewer: &Viewer, job: JobId) -> Result<Self, Problem> {
+        let connection = app.live.open(viewer.0.person)?;
+        let changes = app.live.listen();
+        let heard = app.bus.client().subscribe(subject::run_logs(job)).await;
+        let mut heard = heard.map_err(|error| Problem::unavailable(format!("the live log cannot be had: {error}")))?;
+        let written = Arc::new(Notify::new());
+        let wake = Arc::clone(&written);
+        let listening = tokio::spawn(async move {
+            while heard.next().await.is_some() {
+                wake.notify_one();
+            }
+        });
+        let listening = listening.abort_handle();
+        Ok(Self { written, listening, changes, ended: false, _connection: connection })
+    }
+}
+
+/// Waits until the job may have ended.
+async fn over(changes: &mut broadcast::Receiver<Live>, of: JobId) {
+    loop {
+        match changes.recv().await {
+            Ok(Live::Change(change)) => match change.what {
+                Changed::Job { job, status, .. } if job == of && !status.is_active() => return,
+                Changed::Job { .. } | Changed::File { .. } | Changed::Agent { .. } | Changed::Tool { .. } => {}
+            },
+            Ok(Live::Progress { .. } | Live::Position(_)) => {}
+            Ok(Live::Reset(_)) | Err(RecvError::Lagged(_)) => return,
+            // The hub is gone: nothing is heard any more, the period remains.
+            Err(RecvError::Closed) => std::future::pending().await,
+        }
+    }
+}
+
+fn announce(attempt: u32) -> String {
+    format!("\n--- attempt {attempt} ---\n")
+}

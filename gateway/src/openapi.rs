@@ -1,0 +1,56 @@
+//! The description of the API, made from the code.
+
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::{Modify, OpenApi};
+
+use crate::dto;
+use crate::extract::COOKIE;
+use crate::problem::{FieldProblem, Problem};
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Jobtrail",
+        description = "Runs tools on files, on machines that have those tools, and proves afterwards what happened.\n\nEvery answer to a command, and to a query, has the header `Jobtrail-Sequence`. Send it with a query, and the answer is at least as new: so you read what you wrote. A query that would have to wait too long is answered with 503 and `Retry-After`.\n\nWhatever is refused or fails is a problem document (RFC 9457) with a `code` that never changes its meaning. Times are UTC with microseconds. Every answer has the request's id in `X-Request-Id`; send one of your own, a UUID, if you like."
+    ),
+    components(schemas(
+        Problem,
+        FieldProblem,
+        dto::PositionEvent,
+        dto::ProgressEvent,
+    )),
+    tags(
+        (name = "session", description = "Who you are"),
+        (name = "files", description = "What is worked on, and what was made"),
+        (name = "jobs", description = "Executions of functions on files"),
+        (name = "tools", description = "What can be run"),
+        (name = "agents", description = "Who runs it"),
+        (name = "live", description = "What changes, while it changes"),
+        (name = "content", description = "Bytes, for agents with signed URLs"),
+        (name = "operations", description = "For those who operate it"),
+    ),
+    security(("session" = []), ("token" = [])),
+    modifiers(&Schemes),
+)]
+pub struct Api;
+
+struct Schemes;
+
+impl Modify for Schemes {
+    fn modify(&self, api: &mut utoipa::openapi::OpenApi) {
+        let components = api.components.get_or_insert_default();
+        let cookie = ApiKeyValue::with_description(COOKIE, "Set by POST /api/v1/session.");
+        components.add_security_scheme("session", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
+        let bearer =
+            HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some("An API token, `jt_...`.")).build();
+        components.add_security_scheme("token", SecurityScheme::Http(bearer));
+    }
+}
+
+/// The document as JSON, the same for the same code.
+pub fn document() -> String {
+    let (_, api) = crate::router::api();
+    let mut text = api.to_pretty_json().expect("the document has only string keys");
+    text.push('\n');
+    text
+}

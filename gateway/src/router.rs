@@ -1,0 +1,119 @@
+//! Which route goes where, and what all requests pass through.
+
+use std::any::Any;
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request};
+use axum::middleware::{from_fn, map_response};
+use axum::response::{IntoResponse, Response};
+use http::header::{CACHE_CONTROL, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS};
+use http::{HeaderValue, StatusCode};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::trace::{DefaultOnResponse, TraceLayer};
+use tracing::{Level, Span, info_span};
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::app::Shared;
+use crate::extract::{csrf, request_id};
+use crate::figures;
+use crate::openapi::Api;
+use crate::pages;
+use crate::problem::Problem;
+use crate::routes::{agents, changes, content, file_content, files, health, job_log, jobs, session, tokens, tools};
+
+/// The routes of the API and their description.
+pub fn api() -> (Router<Shared>, utoipa::openapi::OpenApi) {
+    let v1 = OpenApiRouter::new()
+        .routes(routes!(session::sign_in, session::sign_out))
+        .routes(routes!(session::me))
+        .routes(routes!(tokens::list, tokens::create))
+        .routes(routes!(tokens::revoke))
+        .routes(routes!(files::list, files::upload))
+        .routes(routes!(files::get))
+        .routes(routes!(files::revise))
+        .routes(routes!(file_content::get))
+        .routes(routes!(files::functions))
+        .routes(routes!(files::jobs))
+        .routes(routes!(files::artifacts))
+        .routes(routes!(files::archive))
+        .routes(routes!(files::restore))
+        .routes(routes!(jobs::list, jobs::submit))
+        .routes(routes!(jobs::counts))
+        .routes(routes!(jobs::get))
+        .routes(routes!(jobs::history))
+        .routes(routes!(jobs::queue))
+        .routes(routes!(jobs::artifacts))
+        .routes(routes!(job_log::get))
+        .routes(routes!(jobs::cancel))
+        .routes(routes!(tools::list))
+        .routes(routes!(tools::get))
+        .routes(routes!(tools::version))
+        .routes(routes!(agents::list))
+        .routes(routes!(agents::get))
+        .routes(routes!(changes::get))
+        .routes(routes!(content::read))
+        .routes(routes!(content::write));
+    OpenApiRouter::with_openapi(Api::openapi())
+        .nest("/api/v1", v1)
+        .routes(routes!(health::alive))
+        .routes(routes!(health::ready))
+        .routes(routes!(health::metrics))
+        .split_for_parts()
+}
+
+/// All that the gateway answers.
+pub fn router(app: Shared) -> Router {
+    let (api, document) = api();
+    let trace =
+        TraceLayer::new_for_http().make_span_with(span).on_response(DefaultOnResponse::new().level(Level::DEBUG));
+    api.merge(pages::routes(&document))
+        .fallback(no_route)
+        .method_not_allowed_fallback(no_method)
+        // The last one is passed through first.
+        .layer(DefaultBodyLimit::disable())
+        .layer(from_fn(csrf::layer))
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(map_response(secured))
+        .layer(trace)
+        .layer(from_fn(figures::layer))
+        .layer(from_fn(request_id::layer))
+        .with_state(app)
+}
+
+async fn no_route(request: Request) -> Problem {
+    let detail = format!("nothing is at {}; /api/docs lists what there is", request.uri().path());
+    Problem::new(StatusCode::NOT_FOUND, "no-such-route", "There is no such route", detail)
+}
+
+async fn no_method(request: Request) -> Problem {
+    let detail = format!("{} does not take {}; see Allow", request.uri().path(), request.method());
+    Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed", "The route does not take that method", detail)
+}
+
+fn span(request: &Request) -> Span {
+    let id = request_id::current();
+    info_span!("request", method = %request.method(), path = request.uri().path(), id = id.map(tracing::field::display))
+}
+
+/// The panic itself is in the log already.
+fn panicked(panic: Box<dyn Any + Send>) -> Response {
+    let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+    Problem::internal(format!("panicked: {}", text.unwrap_or("without a message"))).into_response()
+}
+
+/// What every answer says to a browser, unless its route has said something else.
+async fn secured(mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    let defaults = [
+        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (X_FRAME_OPTIONS, "DENY"),
+        (REFERRER_POLICY, "no-referrer"),
+        (CACHE_CONTROL, "no-store"),
+    ];
+    for (name, value) in defaults {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    response
+}

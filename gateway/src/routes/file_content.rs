@@ -1,0 +1,59 @@
+//! The bytes of a file.
+
+use axum::extract::State;
+use jobtrail_events::ids::FileId;
+use jobtrail_projections::query;
+use serde::Deserialize;
+use utoipa::IntoParams;
+use uuid::Uuid;
+
+use super::Problems;
+use crate::app::Shared;
+use crate::content::{Conditions, Served, Serving};
+use crate::extract::{AtLeast, Path, Query, Viewer};
+use crate::problem::Problem;
+
+/// Which content, and for what.
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct Of {
+    /// Absent: the latest.
+    pub revision: Option<u32>,
+    /// To be shown in place, in a sandbox, and not saved as a file.
+    #[serde(default)]
+    pub inline: bool,
+}
+
+/// Download a file
+///
+/// `Range`, `If-Range` and `If-None-Match` are understood; the `ETag` is the SHA-256.
+#[utoipa::path(
+    get, path = "/files/{id}/content", tag = "files", params(("id" = Uuid, Path), Of),
+    responses(
+        (status = 200, description = "The bytes", body = String, content_type = "*/*"),
+        (status = 206, description = "A part of them"),
+        (status = 304, description = "You have them"),
+        Problems,
+    ),
+)]
+pub async fn get(
+    State(app): State<Shared>,
+    viewer: Viewer,
+    at_least: AtLeast,
+    conditions: Conditions,
+    Path(id): Path<Uuid>,
+    Query(Of { revision, inline }): Query<Of>,
+) -> Served {
+    let details = app.ask(&viewer, at_least, query::GetFile { file: FileId(id) }).await?.body;
+    let content = match revision {
+        None => details.row.latest.content,
+        Some(wanted) => {
+            let place = usize::try_from(wanted).ok().and_then(|wanted| wanted.checked_sub(1));
+            let found = place.and_then(|place| details.revisions.into_iter().nth(place));
+            found.ok_or_else(|| Problem::not_found(format!("revision {wanted} of file {id}")))?.content
+        }
+    };
+    let serving = Serving { content: content.digest, name: &content.name, media_type: &content.media_type, inline };
+    app.content.serve(&serving, &conditions).await
+}

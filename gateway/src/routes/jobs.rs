@@ -1,0 +1,360 @@
+//! Jobs: submitted, listed, shown, cancelled.
+
+use axum::Json as Answer;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use http::StatusCode;
+use http::header::LOCATION;
+use jobtrail_events::ids::{AgentId, FileId, JobId, PersonId, PoolId};
+use jobtrail_events::job::{self, CancelJob, JobStatus};
+use jobtrail_events::value::{Key, Timestamp};
+use jobtrail_projections::query::{self, QueryError};
+use serde::Deserialize;
+use tracing::warn;
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+use super::Problems;
+use crate::app::{App, Shared};
+use crate::dto::{Accepted, Artifact, Counts, History, Job, List, Page, Queue, SubmitJob};
+use crate::extract::{AtLeast, IdempotencyKey, Json, Path, Query, RequestId, SEQUENCE, Sequenced, Viewer};
+use crate::problem::Problem;
+use crate::{instant, live};
+
+/// Whose.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Scope {
+    /// Yours.
+    #[default]
+    Mine,
+    /// Everybody's; for administrators.
+    All,
+}
+
+impl From<Scope> for query::Scope {
+    fn from(scope: Scope) -> Self {
+        match scope {
+            Scope::Mine => Self::Mine,
+            Scope::All => Self::All,
+        }
+    }
+}
+
+/// Which jobs. All filters must fit.
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct Filters {
+    #[serde(default)]
+    #[param(inline)]
+    pub scope: Scope,
+    /// Any of these: names separated by commas, or the parameter repeated.
+    #[serde(default)]
+    #[param(example = json!(["Pending", "Running"]))]
+    pub status: Vec<String>,
+    /// The key of a tool.
+    pub tool: Option<String>,
+    /// The key of a function.
+    pub function: Option<String>,
+    /// The id of a file.
+    pub file: Option<Uuid>,
+    pub pool: Option<Uuid>,
+    pub agent: Option<Uuid>,
+    /// The id of a person; for administrators.
+    pub created_by: Option<Uuid>,
+    /// Submitted at that time or later (RFC 3339).
+    #[param(format = DateTime)]
+    pub from: Option<String>,
+    /// Submitted before that time (RFC 3339).
+    #[param(format = DateTime)]
+    pub to: Option<String>,
+    /// 1 to 500; 50 when absent.
+    #[param(minimum = 1, maximum = 500)]
+    pub limit: Option<u16>,
+    /// The `next` of the page before.
+    pub cursor: Option<String>,
+}
+
+impl Filters {
+    fn query(self) -> Result<query::ListJobs, Problem> {
+        Ok(query::ListJobs {
+            scope: self.scope.into(),
+            status: statuses(&self.status)?,
+            tool: key("tool", self.tool)?,
+            function: key("function", self.function)?,
+            file: self.file.map(FileId),
+            agent: self.agent.map(AgentId),
+            pool: self.pool.map(PoolId),
+            created_by: self.created_by.map(PersonId),
+            from: moment("from", self.from)?,
+            to: moment("to", self.to)?,
+            limit: self.limit,
+            cursor: self.cursor,
+        })
+    }
+}
+
+fn statuses(names: &[String]) -> Result<Vec<JobStatus>, Problem> {
+    let names = names.iter().flat_map(|names| names.split(',')).map(str::trim).filter(|name| !name.is_empty());
+    names.map(|name| name.parse::<JobStatus>().map_err(|error| Problem::field("status", error.to_string()))).collect()
+}
+
+fn key(field: &str, text: Option<String>) -> Result<Option<Key>, Problem> {
+    text.map(|text| text.parse::<Key>().map_err(|error| Problem::field(field, error.to_string()))).transpose()
+}
+
+fn moment(field: &str, text: Option<String>) -> Result<Option<Timestamp>, Problem> {
+    let wrong = || Problem::field(field, "must be a time as in 2026-07-01T09:30:00Z (RFC 3339)");
+    text.map(|text| instant::parse(&text).ok_or_else(wrong)).transpose()
+}
+
+/// Submit a job
+///
+/// With the header `Idempotency-Key`, asking again with the same key and the same body gives the same job.
+#[utoipa::path(
+    post, path = "/jobs", tag = "jobs",
+    params(("Idempotency-Key" = Option<String>, Header, description = "1 to 255 visible ASCII characters of your choice")),
+    request_body = SubmitJob,
+    responses(
+        (status = 201, description = "It is in the queue", body = Job, headers(("Location" = String))),
+        (status = 202, description = "It is in the queue, but cannot be shown just now", body = Accepted, headers(("Location" = String))),
+        Problems,
+    ),
+)]
+pub async fn submit(
+    State(app): State<Shared>,
+    viewer: Viewer,
+    request: RequestId,
+    IdempotencyKey(idempotency_key): IdempotencyKey,
+    at_least: AtLeast,
+    Json(body): Json<SubmitJob>,
+) -> Result<Response, Problem> {
+    let file = FileId(body.file_id);
+    let command = job::SubmitJob {
+        file,
+        made_by: maker(&app, &viewer, at_least, file).await?,
+        revision: body.revision,
+        tool: body.tool,
+        tool_version: body.tool_version,
+        function: body.function,
+        parameters: serde_json::Value::Object(body.parameters).to_string(),
+        assignment: body
+            .assignment
+            .as_ref()
+            .map_or(Ok(jobtrail_events::value::Assignment::Automatic), |it| it.value())?,
+        max_attempts: body.max_attempts,
+        time_to_live_ms: body.time_to_live_seconds.map(|seconds| seconds.saturating_mul(1_000)),
+        retry_failures: body.retry_failures,
+        idempotency_key,
+    };
+    let Sequenced { body: id, sequence } = app.send(&viewer, request, command).await?;
+    let location = [(LOCATION, format!("/api/v1/jobs/{id}"))];
+    match show(&app, &viewer, AtLeast(Some(sequence)), id).await {
+        Ok(job) => Ok((StatusCode::CREATED, location, job).into_response()),
+        Err(problem) => {
+            // It was taken: a client that is told of a failure would submit it again.
+            warn!(job.id = %id, code = problem.code, "a job was taken that cannot be shown yet");
+            let accepted = Sequenced { body: Accepted { id: id.0 }, sequence };
+            Ok((StatusCode::ACCEPTED, location, accepted).into_response())
+        }
+    }
+}
+
+/// The job that made the file. The services decide about the file; this tells them only where an artifact is written down.
+async fn maker(app: &App, viewer: &Viewer, at_least: AtLeast, file: FileId) -> Result<Option<JobId>, Problem> {
+    let question = query::Question {
+        viewer: viewer.asks(),
+        at_sequence: None,
+        at_least_sequence: at_least.0,
+        query: query::GetFile { file },
+    };
+    match app.projections.question(question).await {
+        Ok(found) => Ok(found.answer.row.made_by),
+        // Just uploaded, or not to be seen: not an artifact that could be used.
+        Err(QueryError::NotFound(_)) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Jobs, newest first
+#[utoipa::path(
+    get, path = "/jobs", tag = "jobs", params(Filters),
+    responses((status = 200, body = Page<Job>), Problems),
+)]
+pub async fn list(
+    State(app): State<Shared>,
+    viewer: Viewer,
+    at_least: AtLeast,
+    Query(filters): Query<Filters>,
+) -> Result<Sequenced<Page<Job>>, Problem> {
+    page(&app, &viewer, at_least, filters.query()?).await
+}
+
+/// Answers with the jobs that the query finds.
+pub async fn page(
+    app: &App,
+    viewer: &Viewer,
+    at_least: AtLeast,
+    query: query::ListJobs,
+) -> Result<Sequenced<Page<Job>>, Problem> {
+    let found = app.ask(viewer, at_least, query).await?;
+    let names = app.names.of(found.body.rows.iter().map(|row| row.order.creator)).await;
+    Ok(found
+        .map(|page| Page { items: page.rows.into_iter().map(|row| Job::of(row, &names)).collect(), next: page.next }))
+}
+
+/// Which jobs to count.
+#[derive(Clone, Copy, Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct CountsOf {
+    #[serde(default)]
+    #[param(inline)]
+    pub scope: Scope,
+}
+
+/// How many jobs there are in each status
+#[utoipa::path(
+    get, path = "/jobs/counts", tag = "jobs", params(CountsOf),
+    responses((status = 200, body = Counts), Problems),
+)]
+pub async fn counts(
+    State(app): State<Shared>,
+    viewer: Viewer,
+    at_least: AtLeast,
+    Query(CountsOf { scope }): Query<CountsOf>,
+) -> Result<Sequenced<Counts>, Problem> {
+    let counts = app.ask(&viewer, at_least, query::CountJobs { scope: scope.into() }).await?;
+    Ok(counts.map(|counts| counts.into_iter().collect()))
+}
+
+/// A job
+#[utoipa::path(
+    get, path = "/jobs/{id}", tag = "jobs",
+    params(("id" = Uuid, Path)),
+    responses((status = 200, body = Job), Problems),
+)]
+pub async fn get(
+    State(app): State<Shared>,
+    viewer: Viewer,
+    at_least: AtLeast,
+    Path(id): Path<Uuid>,
+) -> Result<Sequenced<Job>, Problem> {
+    show(&app, &viewer, at_least, JobId(id)).await
+}
+
+/// The job as the viewer may see it, with its progress while it runs.
+async fn show(app: &App, viewer: &Viewer, at_least: AtLeast, job: JobId) -> Result<Sequenced<Job>, Problem> {
+    let found = app.ask(viewer, at_least, query::GetJob { job }).await?;
+    let names = app.names.of([found.body.order.creator]).await;
+    let progress = match found.body.status {
+        JobStatus::Running | JobStatus::Validating | JobStatus::Uploading => {
+            live::progress(&app.bus, job, found.body.attempt).await
+        }
+        JobStatus::Pending | JobStatus::Claimed | JobStatus::Completed | JobStatus::Failed | JobStatus::Canceled => {
+            None
+        }
+    };
+    Ok(found.map(|row| Job { progress, ..Job::of(row, &names) }))
+}
+
+/// Every transition of a job, oldest first
+#[utoipa::path(
+    get, path = "/jobs/{id}/history", tag = "jobs",
+    params(("id" = Uuid, Path)),
+    responses((status = 200, body = List<History>), Problems),
+)]
+pub async fn history(
+    State(app): State<Shared>,
+    viewer: Viewer,
+    at_least: AtLeast,
+    Path(id): Path<Uuid>,
+) -> Result<Sequenced<List<History>>, Problem> {
+    let found = app.ask(&viewer, at_least, query::ListHistory { job: JobId(id) }).await?;
+    let names = app.names.of(found.body.iter().filter_map(History::person)).await;
+    Ok(found.map(|rows| List { items: rows.into_iter().map(|row| History::of(row, &names)).collect() }))
+}
+
+/// Why a job is pending
+///
+/// How many jobs stand before it, and which agents can run it, or why none can.
+#[utoipa::path(
+    get, path = "/jobs/{id}/queue", tag = "jobs",
+    params(("id" = Uuid, Path)),
+    responses((status = 200, body = Queue), Problems),
+)]
+pub async fn queue(
+    State(app): State<Shared>,
+    viewer: Viewer,
+    at_least: AtLeast,
+    Path(id): Path<Uuid>,
+) -> Result<Sequenced<Queue>, Problem> {
+    let place = app.ask(&viewer, at_least, query::GetQueuePlace { job: JobId(id) }).await?;
+    Ok(place.map(Queue::from))
+}
+
+/// What a job made, its log last
+#[utoipa::path(
+    get, path = "/jobs/{id}/artifacts", tag = "jobs",
+    params(("id" = Uuid, Path)),
+    responses((status = 200, body = List<Artifact>), Problems),
+)]
+pub async fn artifacts(
+    State(app): State<Shared>,
+    viewer: Viewer,
+    at_least: AtLeast,
+    Path(id): Path<Uuid>,
+) -> Result<Sequenced<List<Artifact>>, Problem> {
+    let artifacts = app.ask(&viewer, at_least, query::ListArtifacts { job: JobId(id) }).await?;
+    Ok(artifacts.map(|rows| List { items: rows.into_iter().map(Artifact::from).collect() }))
+}
+
+/// Cancel a job
+///
+/// Only a Pending job can be cancelled. When an agent was faster, the answer is 409 with `job_status`, and the job goes on.
+#[utoipa::path(
+    post, path = "/jobs/{id}/cancel", tag = "jobs",
+    params(("id" = Uuid, Path)),
+    responses(
+        (status = 200, description = "It is cancelled and will never be run", body = Job),
+        (status = 202, description = "It is cancelled, but cannot be shown just now", body = Accepted),
+        Problems,
+    ),
+)]
+pub async fn cancel(
+    State(app): State<Shared>,
+    viewer: Viewer,
+    request: RequestId,
+    Path(id): Path<Uuid>,
+) -> Result<Response, Problem> {
+    let job = JobId(id);
+    let Sequenced { sequence, .. } = app.send(&viewer, request, CancelJob { job }).await?;
+    match show(&app, &viewer, AtLeast(Some(sequence)), job).await {
+        Ok(job) => Ok(job.into_response()),
+        Err(_) => {
+            let header = [(SEQUENCE, sequence.to_string())];
+            Ok((StatusCode::ACCEPTED, header, Answer(Accepted { id })).into_response())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn statuses_come_separated_or_repeated() {
+        let names = ["Pending, running".to_owned(), "FAILED".to_owned(), String::new()];
+        let statuses = statuses(&names).expect("they are statuses");
+        assert_eq!(statuses, [JobStatus::Pending, JobStatus::Running, JobStatus::Failed]);
+    }
+
+    #[test]
+    fn a_filter_that_means_nothing_is_refused_by_name() {
+        let refused = |filters: Filters| filters.query().expect_err("it means nothing").errors[0].field.clone();
+        assert_eq!(refused(Filters { status: vec!["Done".to_owned()], ..Filters::default() }), "status");
+        assert_eq!(refused(Filters { tool: Some("Mesh!".to_owned()), ..Filters::default() }), "tool");
+        assert_eq!(refused(Filters { from: Some("yesterday".to_owned()), ..Filters::default() }), "from");
+    }
+}

@@ -1,0 +1,57 @@
+//! What can be run.
+
+use axum::extract::State;
+use jobtrail_projections::query;
+
+use super::Problems;
+use crate::app::Shared;
+use crate::dto::{List, Tool, ToolVersion};
+use crate::extract::{AtLeast, Path, Sequenced, Viewer};
+use crate::problem::Problem;
+
+/// All tools
+#[utoipa::path(get, path = "/tools", tag = "tools", responses((status = 200, body = List<Tool>), Problems))]
+pub async fn list(
+    State(app): State<Shared>,
+    viewer: Viewer,
+    at_least: AtLeast,
+) -> Result<Sequenced<List<Tool>>, Problem> {
+    let Sequenced { body, sequence } = app.ask(&viewer, at_least, query::ListTools {}).await?;
+    let items = body.into_iter().map(Tool::try_from).collect::<Result<_, _>>()?;
+    Ok(Sequenced { body: List { items }, sequence })
+}
+
+/// A tool
+#[utoipa::path(
+    get, path = "/tools/{key}", tag = "tools",
+    params(("key" = String, Path, description = "The key of a tool")),
+    responses((status = 200, body = Tool), Problems),
+)]
+pub async fn get(
+    State(app): State<Shared>,
+    viewer: Viewer,
+    at_least: AtLeast,
+    Path(key): Path<String>,
+) -> Result<Sequenced<Tool>, Problem> {
+    let tool = key.parse().map_err(|_| Problem::not_found(format!("tool '{key}'")))?;
+    let Sequenced { body, sequence } = app.ask(&viewer, at_least, query::GetTool { tool }).await?;
+    Ok(Sequenced { body: body.try_into()?, sequence })
+}
+
+/// A version of a tool
+#[utoipa::path(
+    get, path = "/tools/{key}/versions/{version}", tag = "tools",
+    params(("key" = String, Path, description = "The key of a tool"), ("version" = String, Path)),
+    responses((status = 200, body = ToolVersion), Problems),
+)]
+pub async fn version(
+    State(app): State<Shared>,
+    viewer: Viewer,
+    at_least: AtLeast,
+    Path((key, version)): Path<(String, String)>,
+) -> Result<Sequenced<ToolVersion>, Problem> {
+    let Sequenced { body, sequence } = get(State(app), viewer, at_least, Path(key.clone())).await?;
+    let found = body.versions.into_iter().find(|found| found.version == version);
+    let body = found.ok_or_else(|| Problem::not_found(format!("version '{version}' of tool '{key}'")))?;
+    Ok(Sequenced { body, sequence })
+}
