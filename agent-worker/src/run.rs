@@ -1,0 +1,213 @@
+//! One run of one function: start it, listen to it, stop it in time, read how it ended. It knows nothing of jobs,
+//! services or broker.
+
+use std::io;
+use std::io::Read;
+use std::path::Path;
+use std::time::Duration;
+
+use jobtrail_events::tool::Function;
+use rustix::fs::{Mode, OFlags};
+use serde::Deserialize;
+use tokio::io::AsyncReadExt;
+use tokio::net::unix::pipe;
+use tokio::sync::mpsc;
+use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
+use tracing::warn;
+
+use crate::launch::{End, Launch, Program};
+use crate::log::{Decoder, LogWriter};
+use crate::pace::Pacer;
+use crate::progress::ProgressPipe;
+use crate::{Folder, Sandbox};
+
+pub use crate::log::{Log, LogLimit};
+pub use crate::progress::Progress;
+
+/// A function that is to be run, once.
+#[derive(Clone, Copy, Debug)]
+pub struct Run<'a> {
+    pub function: &'a Function,
+    /// The tool's folder.
+    pub tool: &'a Path,
+    /// With the input in it.
+    pub folder: &'a Folder,
+    pub sandbox: &'a Sandbox,
+    /// How long it may take.
+    pub time: Duration,
+    pub log: LogLimit,
+}
+
+/// What a running function says.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Said {
+    /// At most 32 KiB at a time, and of a flood only a part.
+    Log(String),
+    Progress(Progress),
+}
+
+/// How a function ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ended {
+    Well,
+    /// With a sentence for the user: the function's own, where it gave one.
+    Badly(String),
+    /// It did not end in its time and was stopped.
+    OutOfTime,
+}
+
+/// It could not be run. That is the agent's or the tool's fault, not the input's.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    #[error("the function's program cannot be started: {0}")]
+    NotStarted(String),
+    #[error("the working folder cannot be used")]
+    Folder(#[source] io::Error),
+    #[error("the function's program cannot be watched")]
+    Watch(#[source] io::Error),
+}
+
+impl Run<'_> {
+    /// How long a function that is asked to stop may take to do so.
+    pub const GRACE: Duration = Duration::from_secs(10);
+    /// How long a log may take to end after all that writes it is dead, as far as we can tell.
+    const PATIENCE_FOR_LOG: Duration = Duration::from_secs(2);
+
+    /// Runs it to its end, telling `audience` what it says; what the audience does not take in time is dropped.
+    /// When the future is dropped the whole process tree is killed.
+    pub async fn run(self, audience: mpsc::Sender<Said>) -> Result<(Ended, Log), RunError> {
+        let mut progress = ProgressPipe::open(&self.folder.progress()).map_err(RunError::Folder)?;
+        let mut log = LogWriter::create(&self.folder.log(), self.log).await.map_err(RunError::Folder)?;
+        let Self { function, tool, folder, sandbox, .. } = self;
+        let launch = Launch { command: &function.command, tool, folder, network: function.network, sandbox };
+        let (mut program, prints) =
+            Program::start(&launch).await.map_err(|error| RunError::NotStarted(error.to_string()))?;
+
+        let end = {
+            let listening = listen(prints, &mut log, &audience);
+            tokio::pin!(listening);
+            let ending = see_to_its_end(&mut program, self.time);
+            tokio::pin!(ending);
+            let mut is_silent = false;
+            let end = loop {
+                tokio::select! {
+                    end = &mut ending => break end.map_err(RunError::Watch)?,
+                    heard = &mut listening, if !is_silent => {
+                        heard.map_err(RunError::Folder)?;
+                        is_silent = true;
+                    }
+                    word = progress.next() => tell(&audience, Said::Progress(word.map_err(RunError::Watch)?)),
+                }
+            };
+            if !is_silent && let Ok(heard) = timeout(Self::PATIENCE_FOR_LOG, &mut listening).await {
+                heard.map_err(RunError::Folder)?;
+            }
+            end
+        };
+        if let Some(word) = progress.last_waiting().map_err(RunError::Watch)? {
+            tell(&audience, Said::Progress(word));
+        }
+        let log = log.finish().await.map_err(RunError::Folder)?;
+        let ended = match end {
+            None => Ended::OutOfTime,
+            Some(End::Code(0)) => Ended::Well,
+            Some(End::Code(code)) => Ended::Badly(self.complaint(format!("The function ended with exit code {code}."))),
+            Some(End::Signal(signal)) => {
+                Ended::Badly(self.complaint(format!("The function was killed by signal {signal}.")))
+            }
+            Some(End::NotStarted) => {
+                let why = log.tail(500).await.map_err(RunError::Folder)?;
+                return Err(RunError::NotStarted(why.trim().to_owned()));
+            }
+        };
+        Ok((ended, log))
+    }
+
+    /// The message of the function's error document, or another.
+    fn complaint(&self, otherwise: String) -> String {
+        ErrorDocument::read(&self.folder.error()).map_or(otherwise, |document| document.message)
+    }
+}
+
+/// Waits for the program's end, and brings it about when its time is up. Nothing of its tree is left. Answers how it
+/// ended, or nothing when it had to be stopped.
+async fn see_to_its_end(program: &mut Program, time: Duration) -> io::Result<Option<End>> {
+    let in_time = timeout(time, program.ended()).await;
+    let end = match in_time {
+        Ok(end) => Some(end?),
+        Err(_) => {
+            program.ask_to_end();
+            if let Ok(end) = timeout(Run::GRACE, program.ended()).await {
+                end?;
+            }
+            None
+        }
+    };
+    if !program.end_tree().await {
+        warn!("a process of a function cannot be killed");
+    }
+    Ok(end)
+}
+
+/// Writes down what the function prints, and tells of it, until it prints no more.
+async fn listen(mut prints: pipe::Receiver, log: &mut LogWriter, audience: &mpsc::Sender<Said>) -> io::Result<()> {
+    const CHUNK: usize = 64 * 1024;
+    let mut chunk = vec![0; CHUNK];
+    let mut decoder = Decoder::default();
+    let mut pacer = Pacer::beginning(Instant::now());
+    let mut tick = interval(Pacer::INTERVAL);
+    tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            count = prints.read(&mut chunk) => {
+                let count = count?;
+                let text = if count == 0 { std::mem::take(&mut decoder).end() } else { decoder.feed(&chunk[..count]) };
+                log.write(&text).await?;
+                pacer.push(&text);
+                if count == 0 {
+                    break;
+                }
+            }
+            now = tick.tick() => {
+                if let Some(text) = pacer.take(now) {
+                    tell(audience, Said::Log(text));
+                }
+            }
+        }
+    }
+    // The rest in a few chunks, then no more.
+    while let Some(text) = pacer.take(Instant::now()) {
+        tell(audience, Said::Log(text));
+    }
+    if let Some(text) = pacer.rest() {
+        tell(audience, Said::Log(text));
+    }
+    Ok(())
+}
+
+/// An audience that cannot follow misses something; the function does not wait for it.
+fn tell(audience: &mpsc::Sender<Said>, said: Said) {
+    let _ = audience.try_send(said);
+}
+
+#[derive(Deserialize)]
+struct ErrorDocument {
+    message: String,
+}
+
+impl ErrorDocument {
+    const LARGEST: u64 = 64 * 1024;
+
+    /// The function may have put anything in its place: only a regular file is read.
+    fn read(path: &Path) -> Option<Self> {
+        let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
+        let file = std::fs::File::from(rustix::fs::open(path, flags, Mode::empty()).ok()?);
+        if !file.metadata().ok()?.is_file() {
+            return None;
+        }
+        let mut bytes = Vec::new();
+        file.take(Self::LARGEST).read_to_end(&mut bytes).ok()?;
+        let document: Self = serde_json::from_slice(&bytes).ok()?;
+        (!document.message.trim().is_empty()).then_some(document)
+    }
+}

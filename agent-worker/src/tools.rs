@@ -1,0 +1,203 @@
+//! The tools of this machine: a folder each, with a manifest.
+
+mod digest;
+mod read;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use jobtrail_events::tool::{Function, Manifest};
+use jobtrail_events::value::{Digest, Key, ToolVersion};
+
+use crate::Error;
+use crate::validate::Rules;
+
+/// A tool that can be offered.
+#[derive(Clone, Debug)]
+pub struct Tool {
+    /// Absolute.
+    pub folder: PathBuf,
+    pub manifest: Manifest,
+    /// Of all that the folder holds.
+    pub digest: Digest,
+    rules: BTreeMap<Key, Arc<Rules>>,
+}
+
+/// Something that is wrong with a tool's folder, so that it is not offered.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}{}: {message}", .path.display(), .line.map(|line| format!(":{line}")).unwrap_or_default())]
+pub struct ToolError {
+    /// The file that is wrong, or the folder.
+    pub path: PathBuf,
+    /// 1, 2, 3, ...
+    pub line: Option<usize>,
+    pub message: String,
+}
+
+/// What a folder of tools holds.
+#[derive(Clone, Debug, Default)]
+pub struct Scan {
+    /// By key, then by version.
+    pub tools: Vec<Arc<Tool>>,
+    pub broken: Vec<ToolError>,
+}
+
+impl Scan {
+    /// Reads every folder in `folder` that has a manifest. Blocks: it reads all that the tools consist of.
+    ///
+    /// # Errors
+    /// [`Error::Tools`] when the folder itself cannot be read. A broken tool is no error, but listed.
+    pub fn of(folder: &Path) -> Result<Self, Error> {
+        let failed = |source| Error::Tools { path: folder.to_owned(), source };
+        let mut folders = Vec::new();
+        for entry in fs::read_dir(folder.canonicalize().map_err(failed)?).map_err(failed)? {
+            let path = entry.map_err(failed)?.path();
+            if path.join(Tool::MANIFEST).exists() {
+                folders.push(path);
+            }
+        }
+        folders.sort();
+        let mut scan = Self::default();
+        for folder in folders {
+            match Tool::read(&folder) {
+                Ok(tool) => scan.add(tool),
+                Err(problems) => scan.broken.extend(problems),
+            }
+        }
+        scan.tools.sort_by_key(|tool| tool.version());
+        Ok(scan)
+    }
+
+    fn add(&mut self, tool: Tool) {
+        match self.tools.iter().find(|known| known.version() == tool.version()) {
+            Some(known) => self.broken.push(ToolError {
+                message: format!("{} is also in {}", tool.version(), known.folder.display()),
+                line: None,
+                path: tool.folder.join(Tool::MANIFEST),
+            }),
+            None => self.tools.push(Arc::new(tool)),
+        }
+    }
+}
+
+impl Tool {
+    /// The name of the manifest in a tool's folder.
+    pub const MANIFEST: &str = "tool.toml";
+
+    pub fn version(&self) -> ToolVersion {
+        self.manifest.tool_version()
+    }
+
+    /// A function and what its outputs must be.
+    pub fn function(&self, key: &Key) -> Option<(&Function, &Arc<Rules>)> {
+        Some((self.manifest.function(key.as_str())?, self.rules.get(key)?))
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+
+    pub const MANIFEST: &str = r#"key = "count"
+name = "Count"
+version = "1.0.0"
+
+[[function]]
+key = "lines"
+name = "Count lines"
+command = ["./count"]
+
+[[function.output]]
+name = "count"
+file = "count.json"
+media_type = "application/json"
+"#;
+
+    /// A folder of tools with one tool in it.
+    pub fn folder(manifest: &str) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        add(folder.path(), "count", manifest);
+        folder
+    }
+
+    fn add(tools: &Path, name: &str, manifest: &str) {
+        fs::create_dir(tools.join(name)).unwrap();
+        fs::write(tools.join(name).join("tool.toml"), manifest).unwrap();
+        fs::write(tools.join(name).join("count"), "#!/bin/sh\n").unwrap();
+        fs::set_permissions(tools.join(name).join("count"), fs::Permissions::from_mode(0o755)).unwrap();
+    }
+
+    fn broken(manifest: &str) -> Vec<(Option<usize>, String)> {
+        let folder = folder(manifest);
+        let scan = Scan::of(folder.path()).unwrap();
+        assert!(scan.tools.is_empty());
+        scan.broken.into_iter().map(|error| (error.line, error.message)).collect()
+    }
+
+    #[test]
+    fn a_good_tool_is_found_and_other_folders_are_not_tools() {
+        let folder = folder(MANIFEST);
+        fs::create_dir(folder.path().join("notes")).unwrap();
+        fs::write(folder.path().join("README"), "").unwrap();
+        let scan = Scan::of(folder.path()).unwrap();
+        assert_eq!(scan.broken, []);
+        assert_eq!(scan.tools.len(), 1);
+        assert_eq!(scan.tools[0].version().to_string(), "count 1.0.0");
+        assert!(scan.tools[0].function(&"lines".parse().unwrap()).is_some());
+        assert!(scan.tools[0].function(&"words".parse().unwrap()).is_none());
+    }
+
+    #[test]
+    fn an_unknown_field_is_named_with_its_line() {
+        let found = broken(&MANIFEST.replace("command =", "comand ="));
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].0, Some(8));
+        assert!(found[0].1.contains("comand"), "{found:?}");
+    }
+
+    #[test]
+    fn a_problem_is_named_with_its_line() {
+        let found = broken(&MANIFEST.replace("[\"./count\"]", "[\"./../count\"]\ntimeout_seconds = 0"));
+        let lines: Vec<_> = found.iter().map(|(line, _)| *line).collect();
+        assert_eq!(lines, [Some(8), Some(9)], "{found:?}");
+    }
+
+    #[test]
+    fn a_program_that_is_not_there_or_cannot_run_is_told_at_once() {
+        let found = broken(&MANIFEST.replace("./count", "./missing"));
+        assert!(found[0].1.contains("./missing"), "{found:?}");
+        assert_eq!(found[0].0, Some(8));
+        let folder = folder(MANIFEST);
+        fs::set_permissions(folder.path().join("count/count"), fs::Permissions::from_mode(0o644)).unwrap();
+        let scan = Scan::of(folder.path()).unwrap();
+        assert!(scan.broken[0].message.contains("chmod +x"), "{:?}", scan.broken);
+    }
+
+    #[test]
+    fn a_glob_or_a_schema_that_is_none_is_told_at_once() {
+        let found = broken(&MANIFEST.replace("count.json", "count[.json"));
+        assert_eq!(found[0].0, Some(12), "{found:?}");
+        let found = broken(&format!("{MANIFEST}schema = \"count\"\n"));
+        assert_eq!(found[0].0, Some(14), "{found:?}");
+        let found = broken(&format!("{MANIFEST}schema = \"../count\"\n"));
+        assert!(found[0].1.contains(".."), "{found:?}");
+    }
+
+    #[test]
+    fn one_version_is_offered_from_one_folder() {
+        let folder = folder(MANIFEST);
+        add(folder.path(), "other", MANIFEST);
+        let scan = Scan::of(folder.path()).unwrap();
+        assert_eq!(scan.tools.len(), 1);
+        assert!(scan.broken[0].to_string().contains("other/tool.toml: count 1.0.0 is also in"), "{:?}", scan.broken);
+    }
+
+    #[test]
+    fn a_folder_that_is_not_there_is_an_error() {
+        assert!(matches!(Scan::of(Path::new("/nowhere")), Err(Error::Tools { .. })));
+    }
+}

@@ -1,0 +1,194 @@
+//! Whether what a function left is what its manifest declares.
+//!
+//! Every file belongs to the first declared output whose glob it matches. Anything that is not a regular file, that no
+//! output declares, that is not of the declared type by its content, or that breaks its schema, makes the output
+//! invalid as a whole; so does a required output without a file. The failure names the file and the rule.
+
+pub(crate) mod look;
+mod walk;
+
+use std::fmt;
+use std::fs;
+use std::path::{Component, Path, PathBuf};
+
+use globset::{GlobBuilder, GlobMatcher};
+use jobtrail_events::job::Artifact;
+use jobtrail_events::tool::{Function, Output, Problem};
+use jobtrail_events::value::Digest;
+use jsonschema::Validator;
+
+use crate::media;
+
+/// What the outputs of one function must be, ready to be checked.
+pub struct Rules {
+    outputs: Vec<Rule>,
+}
+
+struct Rule {
+    output: Output,
+    glob: GlobMatcher,
+    schema: Option<Validator>,
+}
+
+/// A file that is as declared.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Valid {
+    /// The name of the declared output.
+    pub output: String,
+    /// Relative to the output folder, with `/`.
+    pub name: String,
+    /// Where it is now.
+    pub path: PathBuf,
+    pub media_type: String,
+    /// Bytes.
+    pub size: u64,
+    pub content: Digest,
+}
+
+/// The rule that an output broke. Each is a sentence for the user.
+#[derive(Debug, thiserror::Error)]
+pub enum Invalid {
+    #[error("The function did not make its output '{output}' ({file}).")]
+    Missing { output: String, file: String },
+    #[error("The function made '{name}', which is not one of its declared outputs: {declared}.")]
+    Undeclared { name: String, declared: String },
+    #[error("The output '{name}' is {what}; only regular files and folders can be outputs.")]
+    NotAFile { name: String, what: &'static str },
+    #[error("The output {name:?} has a name that is not text or has control characters.")]
+    UnreadableName { name: std::ffi::OsString },
+    #[error("The output '{name}' has a name of more than {most} bytes.", most = Rules::LONGEST_NAME)]
+    LongName { name: String },
+    #[error("The function made more than {most} files.", most = Rules::MOST_FILES)]
+    TooMany,
+    #[error("The names of the outputs are longer than {most} bytes in all.", most = Rules::LONGEST_NAMES)]
+    LongNames,
+    #[error("The output '{name}' is declared as {declared}, but is {found} by its content.")]
+    WrongType { name: String, declared: String, found: String },
+    #[error("The output '{name}' is declared as {declared}, but is no valid JSON: {reason}.")]
+    NotJson { name: String, declared: String, reason: String },
+    #[error("The output '{name}' does not satisfy {schema}: {reason}.")]
+    AgainstSchema { name: String, schema: String, reason: String },
+    #[error("The output '{name}' is larger than {most} bytes, the most that can be checked against {schema}.", most = Rules::LARGEST_WITH_SCHEMA)]
+    TooLargeForSchema { name: String, schema: String },
+    #[error("The output '{name}' cannot be read: {reason}.")]
+    Unreadable { name: String, reason: String },
+}
+
+impl Rules {
+    /// The log is an artifact as well.
+    pub const MOST_FILES: usize = Artifact::MOST - 1;
+    /// The longest name of one output, in bytes, with its folders.
+    pub const LONGEST_NAME: usize = 1_024;
+    /// All names together, so that the request that completes a job fits into one message of the broker.
+    pub const LONGEST_NAMES: usize = 256 * 1_024;
+    /// A document is held in memory while it is checked against a schema.
+    pub const LARGEST_WITH_SCHEMA: u64 = 128 * 1_024 * 1_024;
+
+    /// Compiles what the manifest says of a function's outputs.
+    ///
+    /// # Errors
+    /// All that is wrong with it; the fields are relative to the function, as in `output[0].file`.
+    pub fn of(function: &Function, folder: &Path) -> Result<Self, Vec<Problem>> {
+        let mut outputs = Vec::new();
+        let mut problems = Vec::new();
+        for (n, output) in function.outputs.iter().enumerate() {
+            match Rule::of(output, folder) {
+                Ok(rule) => outputs.push(rule),
+                Err((field, message)) => problems.push(Problem { field: format!("output[{n}].{field}"), message }),
+            }
+        }
+        if problems.is_empty() { Ok(Self { outputs }) } else { Err(problems) }
+    }
+
+    /// Checks all that is in `folder`. Blocks: it reads every file, with bounded memory.
+    ///
+    /// # Errors
+    /// The first rule that is broken.
+    pub fn check(&self, folder: &Path) -> Result<Vec<Valid>, Invalid> {
+        let files = walk::files(folder)?;
+        let mut valid = Vec::with_capacity(files.len());
+        for (name, path) in files {
+            let rule = self.outputs.iter().find(|rule| rule.glob.is_match(&name));
+            let rule = rule.ok_or_else(|| Invalid::Undeclared { name: name.clone(), declared: self.to_string() })?;
+            valid.push(rule.check(name, path)?);
+        }
+        for Rule { output, .. } in self.outputs.iter().filter(|rule| rule.output.required) {
+            if !valid.iter().any(|file| file.output == output.name.as_str()) {
+                return Err(Invalid::Missing { output: output.name.to_string(), file: output.file.clone() });
+            }
+        }
+        Ok(valid)
+    }
+}
+
+impl Rule {
+    fn of(output: &Output, folder: &Path) -> Result<Self, (&'static str, String)> {
+        let glob = GlobBuilder::new(&output.file)
+            .literal_separator(true)
+            .build()
+            .map_err(|error| ("file", format!("is no glob: {error}")))?
+            .compile_matcher();
+        let schema = match &output.schema {
+            Some(name) => Some(read_schema(folder, name).map_err(|message| ("schema", message))?),
+            None => None,
+        };
+        Ok(Self { output: output.clone(), glob, schema })
+    }
+
+    fn check(&self, name: String, path: PathBuf) -> Result<Valid, Invalid> {
+        let unreadable = |error: std::io::Error| Invalid::Unreadable { name: name.clone(), reason: error.to_string() };
+        let looked = look::at(&path).map_err(unreadable)?;
+        let declared = &self.output.media_type;
+        let media_type = if declared == Output::ANY_TYPE {
+            media::of_content(&name, &looked.seen).to_owned()
+        } else {
+            if let Some(found) = media::contradiction(declared, &name, &looked.seen) {
+                return Err(match looked.not_json {
+                    Some(reason) if looked.seen.is_text && declared.contains("json") => {
+                        Invalid::NotJson { name, declared: declared.clone(), reason }
+                    }
+                    Some(_) | None => Invalid::WrongType { name, declared: declared.clone(), found: found.to_owned() },
+                });
+            }
+            declared.clone()
+        };
+        if let (Some(schema), Some(file)) = (&self.schema, &self.output.schema) {
+            if looked.size > Rules::LARGEST_WITH_SCHEMA {
+                return Err(Invalid::TooLargeForSchema { name, schema: file.clone() });
+            }
+            let document = look::document(&path).map_err(unreadable)?;
+            if let Err(error) = schema.validate(&document) {
+                let reason = look::reason(&error);
+                return Err(Invalid::AgainstSchema { name, schema: file.clone(), reason });
+            }
+        }
+        let (size, content) = (looked.size, looked.content);
+        Ok(Valid { output: self.output.name.to_string(), name, path, media_type, size, content })
+    }
+}
+
+impl fmt::Display for Rules {
+    /// The globs of all outputs, for a sentence.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let globs: Vec<_> = self.outputs.iter().map(|rule| rule.output.file.as_str()).collect();
+        if globs.is_empty() { f.write_str("it has none") } else { f.write_str(&globs.join(", ")) }
+    }
+}
+
+impl fmt::Debug for Rules {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Rules({self})")
+    }
+}
+
+fn read_schema(folder: &Path, name: &str) -> Result<Validator, String> {
+    if !Path::new(name).components().all(|part| matches!(part, Component::Normal(_))) {
+        return Err("must be a file in the tool's folder, without ..".to_owned());
+    }
+    let bytes = fs::read(folder.join(name)).map_err(|error| format!("{name} cannot be read: {error}"))?;
+    let schema = serde_json::from_slice(&bytes).map_err(|error| format!("{name} is no JSON: {error}"))?;
+    jsonschema::validator_for(&schema).map_err(|error| format!("{name} is no JSON Schema: {error}"))
+}
+
+#[cfg(test)]
+mod tests;

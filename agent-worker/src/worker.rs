@@ -1,0 +1,244 @@
+//! The agent's process: registers, pulls offers, works on them, says that it is alive, and stops in an orderly way.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use jobtrail_bus::Bus;
+use jobtrail_events::agent::{Profile, RegisterAgent};
+use jobtrail_events::ids::AgentId;
+use tokio::sync::oneshot;
+use tokio::time::sleep;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use tracing::{info, warn};
+
+use crate::attempt::Workshop;
+use crate::folder::remove_tree;
+use crate::gateway::Gateway;
+use crate::leases::Leases;
+use crate::run::LogLimit;
+use crate::slots::Slots;
+use crate::tools::Scan;
+use crate::{Error, Identity, Sandbox, SandboxMode, Session, SessionError, offers};
+
+/// How an agent is set up.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// As in `http://127.0.0.1:8080`.
+    pub gateway: String,
+    /// The folder with a folder for each tool.
+    pub tools: PathBuf,
+    /// The agent's own folder: its identity, and the working folders of jobs.
+    pub state: PathBuf,
+    /// Absent: the name of the machine.
+    pub name: Option<String>,
+    /// How many jobs run at a time.
+    pub slots: u32,
+    pub sandbox: SandboxMode,
+    /// Whether it takes jobs that are assigned to nobody in particular.
+    pub takes_automatic: bool,
+    pub log_limit: LogLimit,
+}
+
+impl Options {
+    pub const DEFAULT_SLOTS: u32 = 2;
+
+    pub fn new(gateway: impl Into<String>, tools: impl Into<PathBuf>, state: impl Into<PathBuf>) -> Self {
+        Self {
+            gateway: gateway.into(),
+            tools: tools.into(),
+            state: state.into(),
+            name: None,
+            slots: Self::DEFAULT_SLOTS,
+            sandbox: SandboxMode::default(),
+            takes_automatic: true,
+            log_limit: LogLimit::DEFAULT,
+        }
+    }
+
+    fn check(&self) -> Result<(), Error> {
+        let wrong = |option, message| Err(Error::Option { option, message });
+        if !(1..=Profile::MOST_SLOTS).contains(&self.slots) {
+            return wrong("slots", format!("must be 1 to {}", Profile::MOST_SLOTS));
+        }
+        if self.name.as_ref().is_some_and(|name| name.trim().is_empty() || name.len() > Profile::LONGEST_NAME) {
+            return wrong("name", format!("must be 1 to {} bytes", Profile::LONGEST_NAME));
+        }
+        if !["http://", "https://"].iter().any(|scheme| self.gateway.starts_with(scheme)) {
+            return wrong("gateway", format!("'{}' is no address such as http://127.0.0.1:8080", self.gateway));
+        }
+        Ok(())
+    }
+}
+
+/// Plays an agent until `shutdown` is cancelled and what it has is finished, or until `kill` is cancelled and what it
+/// has is given back. `ready` is told its id once it is registered.
+///
+/// # Errors
+/// When it cannot begin; once it has, it works until it is told to stop.
+pub async fn run(
+    options: Options,
+    bus: Bus,
+    shutdown: CancellationToken,
+    kill: CancellationToken,
+    ready: oneshot::Sender<AgentId>,
+) -> Result<(), Error> {
+    options.check()?;
+    let gateway = Gateway::at(&options.gateway)
+        .map_err(|error| Error::Option { option: "gateway", message: error.to_string() })?;
+    let (identity, work) = open_state(&options.state).await?;
+    let sandbox = Sandbox::prepare(options.sandbox, &absolute(&options.state)?).await?;
+    let tools = scan(options.tools.clone()).await?;
+    let session = Session::new(bus, identity.agent, identity.boot);
+
+    let no_more = CancellationToken::new();
+    let stopping = async {
+        tokio::select! {
+            () = shutdown.cancelled() => {}
+            () = kill.cancelled() => {}
+        }
+        no_more.cancel();
+    };
+    let registered = tokio::select! {
+        registered = register(&session, profile(&options, &identity, &tools)) => registered,
+        () = shutdown.cancelled() => return Ok(()),
+        () = kill.cancelled() => return Ok(()),
+    };
+    registered?;
+    let agent = identity.agent;
+    info!(agent.id = %agent, tools = tools.tools.len(), slots = options.slots, "agent {agent} is ready");
+    // Nobody may be waiting.
+    let _ = ready.send(agent);
+
+    let slots = Slots::new(options.slots);
+    let log_limit = options.log_limit;
+    let leases = Leases::default();
+    let workshop = Arc::new(Workshop { session: session.clone(), gateway, tools, sandbox, work, log_limit, leases });
+    let attempts = TaskTracker::new();
+    let take = {
+        let (attempts, kill) = (attempts.clone(), kill.clone());
+        move |offer, slot| {
+            let attempt = Box::pin(Arc::clone(&workshop).attempt(offer, kill.clone()));
+            attempts.spawn(async move {
+                attempt.await;
+                drop(slot);
+            });
+        }
+    };
+    let working = async {
+        tokio::join!(stopping, offers::pull(&session, &slots, &no_more, take));
+        attempts.close();
+        if !attempts.is_empty() {
+            info!(agent.id = %agent, jobs = attempts.len(), "agent {agent} takes no more jobs and finishes what it has");
+        }
+        attempts.wait().await;
+    };
+    tokio::select! {
+        () = working => {}
+        () = stay_alive(&session, &slots, &no_more) => {}
+    }
+    match session.leave().await {
+        Ok(()) => info!(agent.id = %agent, "agent {agent} has left"),
+        Err(error) => warn!(agent.id = %agent, %error, "agent {agent} stops without having said so"),
+    }
+    Ok(())
+}
+
+fn absolute(path: &std::path::Path) -> Result<PathBuf, Error> {
+    std::path::absolute(path).map_err(Error::state(path))
+}
+
+/// Takes the agent's folder and removes what an earlier process left in it. Answers also with where to work.
+async fn open_state(state: &std::path::Path) -> Result<(Identity, PathBuf), Error> {
+    let state = absolute(state)?;
+    let work = state.join("work");
+    let opening = tokio::task::spawn_blocking(move || {
+        let identity = Identity::open(&state)?;
+        let work = state.join("work");
+        remove_tree(&work).map_err(Error::state(work))?;
+        Ok(identity)
+    });
+    let identity = opening.await.map_err(std::io::Error::other).map_err(Error::state(&work))??;
+    Ok((identity, work))
+}
+
+async fn scan(folder: PathBuf) -> Result<Scan, Error> {
+    let scanning = {
+        let folder = folder.clone();
+        tokio::task::spawn_blocking(move || Scan::of(&folder))
+    };
+    let scan = scanning
+        .await
+        .map_err(|error| Error::Tools { path: folder.clone(), source: std::io::Error::other(error) })??;
+    for problem in &scan.broken {
+        warn!(%problem, "a tool is not offered");
+    }
+    if scan.tools.is_empty() {
+        warn!(folder = %folder.display(), "there is no tool to offer");
+    }
+    Ok(scan)
+}
+
+fn profile(options: &Options, identity: &Identity, tools: &Scan) -> RegisterAgent {
+    let mut name = options.name.clone().unwrap_or_else(|| identity.host.clone());
+    name.truncate(name.floor_char_boundary(Profile::LONGEST_NAME));
+    let profile = Profile {
+        name,
+        host: identity.host.clone(),
+        os: std::env::consts::OS.to_owned(),
+        arch: std::env::consts::ARCH.to_owned(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        slots: options.slots,
+        takes_automatic: options.takes_automatic,
+        sandboxed: options.sandbox == SandboxMode::Bubblewrap,
+        offers: Vec::new(),
+    };
+    let tools = tools.tools.iter().map(|tool| RegisterAgent::tool(&tool.manifest, tool.digest)).collect();
+    RegisterAgent { boot: identity.boot, profile, tools }
+}
+
+/// Registers, for as long as it takes until there are services.
+async fn register(session: &Session, profile: RegisterAgent) -> Result<(), Error> {
+    loop {
+        match session.register(profile.clone()).await {
+            Ok(enlisted) => {
+                for (tool, why) in &enlisted.refused {
+                    warn!(%tool, %why, "a tool was not taken by the services");
+                }
+                return Ok(());
+            }
+            Err(error @ SessionError::NoAnswer { .. }) => warn!(%error, "waiting for the services"),
+            Err(error @ (SessionError::Fenced(_) | SessionError::Refused(_) | SessionError::Unreadable(_))) => {
+                return Err(Error::NotRegistered(Box::new(error)));
+            }
+        }
+    }
+}
+
+/// Sends heartbeats for ever, and one at once when no more jobs are taken.
+async fn stay_alive(session: &Session, slots: &Slots, no_more: &CancellationToken) {
+    /// What the services ask for is kept within reason.
+    const SHORTEST: Duration = Duration::from_millis(100);
+    const LONGEST: Duration = Duration::from_secs(10);
+    let registration = session.registration();
+    let mut is_heard = true;
+    let mut was_draining = false;
+    loop {
+        let interval =
+            registration.borrow().enlisted.as_ref().map_or(LONGEST, |e| Duration::from_millis(e.heartbeat_ms));
+        tokio::select! {
+            () = sleep(interval.clamp(SHORTEST, LONGEST)) => {}
+            () = no_more.cancelled(), if !was_draining => {}
+        }
+        was_draining = no_more.is_cancelled();
+        match session.heartbeat(slots.busy(), was_draining).await {
+            Ok(()) => is_heard = true,
+            Err(error) => {
+                if std::mem::replace(&mut is_heard, false) {
+                    warn!(%error, "the services do not hear our heartbeat");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,324 @@
+//! Functions in the real sandbox, and without one: small programs in shell, run by the agent's own code.
+
+mod common;
+
+use std::time::{Duration, Instant};
+
+use common::{Bench, is_alive};
+use jobtrail_agent::run::{Ended, LogLimit};
+use jobtrail_agent::{Error, Sandbox, SandboxMode};
+
+#[tokio::test]
+async fn a_function_reads_its_input_and_leaves_its_output() {
+    for bench in Bench::both().await {
+        let done = bench
+            .run(r#"cat "$JOBTRAIL_INPUT" > "$JOBTRAIL_OUTPUT/copy"; cat "$JOBTRAIL_PARAMETERS"; echo to stderr >&2"#)
+            .await;
+        assert_eq!(done.ended, Ended::Well, "{}", done.log);
+        assert_eq!(done.output("copy"), "the input");
+        assert_eq!(done.log, "{\"rows\":5}to stderr\n");
+        assert_eq!(done.live, done.log);
+    }
+}
+
+#[tokio::test]
+async fn the_environment_is_what_the_contract_says_and_no_more() {
+    for bench in Bench::both().await {
+        let done = bench.run("/usr/bin/env | /usr/bin/cut -d= -f1 | /usr/bin/sort | /usr/bin/tr '\\n' ' '; pwd").await;
+        let expected = "HOME JOBTRAIL_ERROR JOBTRAIL_INPUT JOBTRAIL_OUTPUT JOBTRAIL_PARAMETERS JOBTRAIL_PROGRESS \
+                        JOBTRAIL_TOOL LANG PATH PWD TMPDIR ";
+        let log = done.log.strip_prefix(expected).unwrap_or_else(|| panic!("{}", done.log));
+        assert!(log.trim_end().ends_with("/job"), "{log}");
+    }
+}
+
+#[tokio::test]
+async fn the_program_and_its_folder_are_found_by_name_and_by_path() {
+    for bench in Bench::both().await {
+        let done = bench.run(r#"cat "$JOBTRAIL_TOOL/data"; basename "$JOBTRAIL_INPUT""#).await;
+        assert_eq!(done.log, "of the tool\n-rf in put.txt\n");
+        let done = bench.run_command(&["echo", "a b", "$HOME"], "").await;
+        assert_eq!(done.log, "a b $HOME\n");
+    }
+}
+
+#[tokio::test]
+async fn in_the_sandbox_there_is_nothing_to_write_but_the_jobs_own() {
+    let bench = Bench::sandboxed().await;
+    for place in [
+        "$JOBTRAIL_INPUT",
+        "/job/input/more",
+        "$JOBTRAIL_PARAMETERS",
+        "/tool/data",
+        "/tool/more",
+        "/usr/more",
+        "/etc/passwd",
+        "/more",
+        "/dev/more",
+        "/proc/sys/kernel/hostname",
+    ] {
+        let done = bench.run(&format!("echo x > \"{place}\"")).await;
+        assert!(matches!(done.ended, Ended::Badly(_)), "{place} could be written: {}", done.log);
+    }
+    let done =
+        bench.run("for f in input output parameters.json; do mv /job/$f /job/moved && echo moved $f; done; true").await;
+    assert!(!done.log.contains("moved input") && !done.log.contains("moved output"), "{}", done.log);
+    assert!(!done.log.contains("moved parameters"), "{}", done.log);
+    for place in ["/job/scratch", "/tmp/scratch", "/dev/shm/scratch", "$JOBTRAIL_OUTPUT/x"] {
+        let done = bench.run(&format!("echo x > \"{place}\"")).await;
+        assert_eq!(done.ended, Ended::Well, "{place} cannot be written: {}", done.log);
+    }
+}
+
+#[tokio::test]
+async fn in_the_sandbox_nothing_of_the_machine_is_seen() {
+    let bench = Bench::sandboxed().await;
+    std::fs::write(bench.state().join("seed"), "secret").unwrap();
+    let state = bench.state();
+    let done = bench
+        .run(&format!(
+            "cat {}/seed; cat /etc/shadow; ls /home /root /var /run /sys; tr '\\0' ' ' < /proc/1/cmdline; \
+             tr '\\0' ' ' < /proc/1/environ; echo /proc/[0-9]*",
+            state.display()
+        ))
+        .await;
+    assert!(!done.log.contains("secret"), "{}", done.log);
+    assert!(!done.log.contains(&format!("{}/work", state.display())), "{}", done.log);
+    assert!(!done.log.contains("CARGO"), "the agent's environment is seen: {}", done.log);
+    assert_eq!(done.log.split_whitespace().filter(|word| word.starts_with("/proc/")).count(), 2, "{}", done.log);
+    assert_eq!(done.log.matches("No such file or directory").count(), 7, "{}", done.log);
+}
+
+#[tokio::test]
+async fn in_the_sandbox_there_are_no_rights_to_gain() {
+    let bench = Bench::sandboxed().await;
+    let done = bench.run("id -u; id -un; grep -E '^(CapEff|CapBnd|NoNewPrivs):' /proc/self/status").await;
+    let lines: Vec<_> = done.log.split_whitespace().collect();
+    let expected = ["1000", "job", "CapEff:", "0000000000000000", "CapBnd:", "0000000000000000", "NoNewPrivs:", "1"];
+    assert_eq!(lines, expected);
+    let done = bench.run("unshare --user true").await;
+    assert!(matches!(done.ended, Ended::Badly(_)), "a namespace could be made: {}", done.log);
+}
+
+/// For an agent that is root this is what stands between a function and the machine's own settings.
+#[tokio::test]
+async fn in_the_sandbox_nothing_of_the_kernel_can_be_set() {
+    let bench = Bench::sandboxed().await;
+    let done = bench
+        .run(
+            "find /proc -mindepth 1 -path '/proc/[0-9]*' -prune -o -path /proc/self -prune -o -path /proc/thread-self \
+             -prune -o ! -type l -writable -print 2> /dev/null; echo seen",
+        )
+        .await;
+    assert_eq!(done.log, "seen\n");
+}
+
+#[tokio::test]
+async fn descriptors_that_the_agent_inherited_are_not_handed_on() {
+    let secret = tempfile::tempfile().unwrap();
+    rustix::io::fcntl_setfd(&secret, rustix::io::FdFlags::empty()).unwrap();
+    for bench in Bench::both().await {
+        let done = bench.run("for f in /proc/self/fd/*; do readlink $f; done").await;
+        rustix::io::fcntl_setfd(&secret, rustix::io::FdFlags::CLOEXEC).unwrap();
+        let elsewhere: Vec<_> = done
+            .log
+            .lines()
+            .filter(|line| !line.starts_with("pipe:") && *line != "/dev/null" && !line.ends_with("/program"))
+            .collect();
+        assert_eq!(elsewhere, Vec::<&str>::new(), "{}", done.log);
+        rustix::io::fcntl_setfd(&secret, rustix::io::FdFlags::empty()).unwrap();
+    }
+}
+
+#[tokio::test]
+async fn the_network_is_there_only_when_it_is_declared() {
+    let mut bench = Bench::sandboxed().await;
+    let interfaces = "tail -n +3 /proc/net/dev | cut -d: -f1 | tr -d ' \\n'";
+    let done = bench.run(interfaces).await;
+    assert_eq!(done.log, "lo");
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let connect = format!("exec 3<>/dev/tcp/127.0.0.1/{}", listener.local_addr().unwrap().port());
+    let done = bench.run_command(&["/bin/bash", "-c", &connect], "").await;
+    assert!(matches!(done.ended, Ended::Badly(_)), "our loopback was reached: {}", done.log);
+    bench.network = true;
+    let done = bench.run_command(&["/bin/bash", "-c", &connect], "").await;
+    assert_eq!(done.ended, Ended::Well, "{}", done.log);
+}
+
+#[tokio::test]
+async fn what_is_in_memory_is_limited() {
+    let bench = Bench::sandboxed().await;
+    for place in ["/tmp", "/dev/shm"] {
+        let done = bench.run(&format!("dd if=/dev/zero of={place}/big bs=1M count=300")).await;
+        assert!(matches!(done.ended, Ended::Badly(_)) && done.log.contains("No space left"), "{}", done.log);
+    }
+}
+
+#[tokio::test]
+async fn an_error_document_says_what_went_wrong() {
+    for bench in Bench::both().await {
+        let write = |json: &str| format!("printf '%s' '{json}' > \"$JOBTRAIL_ERROR\"; exit 3");
+        let done = bench.run(&write(r#"{"message": "The sheet is empty.", "code": "empty-sheet"}"#)).await;
+        assert_eq!(done.ended, Ended::Badly("The sheet is empty.".to_owned()));
+        for nonsense in ["{", "{\"message\": \" \"}", "[]"] {
+            let done = bench.run(&write(nonsense)).await;
+            assert_eq!(done.ended, Ended::Badly("The function ended with exit code 3.".to_owned()));
+        }
+        let link = "ln -s \"$JOBTRAIL_PARAMETERS\" \"$JOBTRAIL_ERROR\"; exit 3";
+        assert_eq!(bench.run(link).await.ended, Ended::Badly("The function ended with exit code 3.".to_owned()));
+        let pipe = "mkfifo \"$JOBTRAIL_ERROR\"; exit 3";
+        assert_eq!(bench.run(pipe).await.ended, Ended::Badly("The function ended with exit code 3.".to_owned()));
+        let done = bench.run("kill -SEGV $$").await;
+        assert_eq!(done.ended, Ended::Badly("The function was killed by signal 11.".to_owned()));
+    }
+}
+
+#[tokio::test]
+async fn a_program_that_is_not_there_is_the_agents_failure() {
+    for bench in Bench::both().await {
+        let error = bench.try_run(&["./missing"], "").await.expect_err("it cannot be started").to_string();
+        assert!(error.contains("cannot be started") && error.contains("missing"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn progress_is_told_and_nonsense_is_not() {
+    for bench in Bench::both().await {
+        let done = bench
+            .run(
+                r#"exec 3> "$JOBTRAIL_PROGRESS"
+                echo '{"fraction": 0.25, "message": "a quarter"}' >&3; echo nonsense >&3
+                exec 3>&-
+                echo '{"fraction": 1.0}' > "$JOBTRAIL_PROGRESS""#,
+            )
+            .await;
+        assert_eq!(done.ended, Ended::Well, "{}", done.log);
+        assert_eq!(done.progress.last().and_then(|progress| progress.fraction), Some(1.0));
+        assert!(done.progress.len() <= 2, "{:?}", done.progress);
+    }
+}
+
+#[tokio::test]
+async fn a_function_that_stops_when_asked_has_the_time_to_clean_up() {
+    for mut bench in Bench::both().await {
+        bench.time = Duration::from_millis(300);
+        let script = "trap 'echo cleaned > \"$JOBTRAIL_OUTPUT/cleaned\"; exit 0' TERM; while :; do sleep 0.05; done";
+        let done = bench.run(script).await;
+        assert_eq!(done.ended, Ended::OutOfTime);
+        assert_eq!(done.output("cleaned"), "cleaned\n");
+    }
+}
+
+/// The whole tree, which ignores being asked and is spread over sessions and process groups.
+#[tokio::test]
+async fn a_function_that_does_not_stop_is_killed_with_all_it_started() {
+    let mut bench = Bench::sandboxed().await;
+    bench.time = Duration::from_millis(500);
+    let mark = bench.mark();
+    let script = format!(
+        "trap '' TERM; (trap '' TERM; setsid sleep {mark} > /dev/null 2>&1 < /dev/null) & \
+         setsid sh -c 'trap \"\" TERM; sleep {mark}; :' & sleep {mark}"
+    );
+    let began = Instant::now();
+    let running = bench.run(&script);
+    tokio::pin!(running);
+    let seen = async {
+        while common::processes_with(&mark).len() < 3 {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    tokio::select! {
+        done = &mut running => panic!("it ended before its processes were seen: {}", done.log),
+        () = seen => {}
+    }
+    let done = running.await;
+    assert_eq!(done.ended, Ended::OutOfTime);
+    assert_eq!(common::processes_with(&mark), Vec::<u32>::new(), "something is left");
+    assert!(began.elapsed() < Duration::from_secs(30), "{:?}", began.elapsed());
+}
+
+#[tokio::test]
+async fn nothing_is_left_of_a_function_that_ended_well_either() {
+    let bench = Bench::sandboxed().await;
+    let mark = bench.mark();
+    let began = Instant::now();
+    let done = bench.run(&format!("setsid sleep {mark} & sleep {mark} & echo done")).await;
+    assert_eq!((done.ended, done.log.as_str()), (Ended::Well, "done\n"));
+    assert_eq!(common::processes_with(&mark), Vec::<u32>::new(), "something is left");
+    assert!(began.elapsed() < Duration::from_secs(20), "{:?}", began.elapsed());
+}
+
+#[tokio::test]
+async fn without_a_sandbox_the_process_group_is_killed() {
+    let mut bench = Bench::plain().await;
+    bench.time = Duration::from_millis(300);
+    let mark = bench.mark();
+    let done = bench.run(&format!("trap '' TERM; sleep {mark} & sleep {mark}")).await;
+    assert_eq!(done.ended, Ended::OutOfTime);
+    common::until(|| common::processes_with(&mark).is_empty()).await;
+}
+
+#[tokio::test]
+async fn dropping_a_run_kills_its_tree() {
+    for bench in Bench::both().await {
+        let mark = bench.mark();
+        let script = format!("sleep {mark} & sleep {mark}");
+        {
+            let running = bench.run(&script);
+            tokio::pin!(running);
+            let seen = common::until(|| common::processes_with(&mark).len() >= 2);
+            tokio::select! {
+                done = &mut running => panic!("it ended: {}", done.log),
+                () = seen => {}
+            }
+        }
+        common::until(|| common::processes_with(&mark).is_empty()).await;
+    }
+}
+
+#[tokio::test]
+async fn a_long_log_is_cut_in_the_middle_and_does_not_flood_the_audience() {
+    for mut bench in Bench::both().await {
+        bench.log = LogLimit { beginning: 64 * 1024, end: 64 * 1024 };
+        let done = bench.run("echo begin; head -c 20000000 /dev/zero | tr '\\0' 'x'; echo; echo end").await;
+        assert_eq!(done.ended, Ended::Well);
+        assert!(done.log.starts_with("begin\nxxx") && done.log.ends_with("xxx\nend\n"));
+        assert!(done.log.contains("bytes of the log are cut here"));
+        assert!(done.log.len() < 130 * 1024 && done.log.len() > 90 * 1024, "{}", done.log.len());
+        assert!(done.live.len() < 4_000_000, "{}", done.live.len());
+        assert!(done.live.contains("bytes are not shown here") && done.live.ends_with("xxx\nend\n"));
+        assert!(done.longest_chunk <= 32 * 1024);
+    }
+}
+
+#[tokio::test]
+async fn a_log_that_is_no_text_becomes_text() {
+    let bench = Bench::sandboxed().await;
+    let done = bench.run("printf 'a\\377\\303'; sleep 0.3; printf '\\266b'").await;
+    assert_eq!(done.log, "a\u{fffd}öb");
+    assert_eq!(done.live, done.log);
+}
+
+#[tokio::test]
+async fn a_sandbox_that_cannot_be_built_is_told_with_what_to_do() {
+    let folder = tempfile::tempdir().unwrap();
+    // What bubblewrap is to show in the sandbox is not there.
+    let sandbox = Sandbox::prepare(SandboxMode::Bubblewrap, folder.path()).await.unwrap();
+    std::fs::remove_file(folder.path().join("sandbox/etc/passwd")).unwrap();
+    let mut bench = Bench::with(sandbox).await;
+    let error = bench.try_run(&["true"], "").await.expect_err("it cannot be built").to_string();
+    assert!(error.contains("bwrap") && error.contains("passwd"), "{error}");
+    bench.time = Duration::from_secs(1);
+    let text = Error::NoSandbox("bwrap: no".to_owned()).to_string();
+    assert!(text.starts_with("JT0009: ") && text.contains("--sandbox=off") && text.contains("bwrap: no"));
+}
+
+#[tokio::test]
+async fn the_dead_are_reaped() {
+    for bench in Bench::both().await {
+        bench.run("true").await;
+        let own = std::process::id();
+        let dead = || common::children_of(own).into_iter().filter(|pid| !is_alive(*pid)).count();
+        common::until(|| dead() == 0).await;
+    }
+}
