@@ -36,4 +36,4 @@ pub use job::Job;
 pub use list::ListDocument;
 pub use output::Output;
 pub use progress::Progress;
-pub use run::run;
+pub use run::{contained, run};

@@ -2,6 +2,7 @@
 
 use crate::{Job, ToolError};
 use serde_json::json;
+use std::cell::Cell;
 use std::io::Write;
 use std::panic::{self, AssertUnwindSafe};
 use std::process::ExitCode;
@@ -12,6 +13,9 @@ use std::{env, fs, io};
 /// says where.
 pub fn run(body: impl FnOnce(&Job) -> Result<(), ToolError>) -> ExitCode {
     panic::set_hook(Box::new(|panic| {
+        if CONTAINED.get() {
+            return;
+        }
         let at = panic.location().map(ToString::to_string).unwrap_or_default();
         log(&format!("defect at {at}: {}", panic.payload_as_str().unwrap_or("no message")));
     }));
@@ -30,6 +34,20 @@ pub fn run(body: impl FnOnce(&Job) -> Result<(), ToolError>) -> ExitCode {
         log(&format!("the error document cannot be written: {error}"));
     }
     ExitCode::FAILURE
+}
+
+thread_local! {
+    /// Whether a panic is expected and handled where it happens.
+    static CONTAINED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Lets code of others loose on an input that nobody vouches for. `None` when it panicked: then the input is
+/// at fault, as far as the user is concerned, and what the code was working on must not be used again.
+pub fn contained<T>(work: impl FnOnce() -> T) -> Option<T> {
+    let before = CONTAINED.replace(true);
+    let outcome = panic::catch_unwind(AssertUnwindSafe(work));
+    CONTAINED.set(before);
+    outcome.ok()
 }
 
 /// A line in the log of the job. A log that nobody takes is no reason to stop.

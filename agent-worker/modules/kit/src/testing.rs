@@ -20,6 +20,7 @@ pub struct Tool {
     binary: PathBuf,
     folder: PathBuf,
     manifest: Value,
+    memory_mib: Option<u64>,
 }
 
 /// A finished run that kept the contract.
@@ -37,7 +38,12 @@ impl Tool {
         let folder = PathBuf::from(folder);
         let text = fs::read_to_string(folder.join("tool.toml")).expect("the tool has a manifest");
         let manifest: Value = toml::from_str(&text).expect("the manifest is TOML");
-        Self { binary: binary.into(), folder, manifest }
+        Self { binary: binary.into(), folder, manifest, memory_mib: None }
+    }
+
+    /// Gives runs less memory than the manifest does, in MiB of addresses.
+    pub fn within(self, memory_mib: u64) -> Self {
+        Self { memory_mib: Some(memory_mib), ..self }
     }
 
     /// The manifest, as JSON.
@@ -63,7 +69,7 @@ impl Tool {
         let mut progress =
             OpenOptions::new().read(true).custom_flags(nonblocking).open(at("progress")).expect("the pipe can be read");
 
-        let memory_kib = declared["memory_mib"].as_u64().unwrap_or(1024) * 1024;
+        let memory_kib = self.memory_mib.or(declared["memory_mib"].as_u64()).unwrap_or(1024) * 1024;
         let limited = "ulimit -v \"$1\"; shift; exec \"$@\"";
         let finished = Command::new("/bin/sh")
             .args(["-c", limited, "sh", &memory_kib.to_string()])

@@ -1,6 +1,6 @@
 //! The frame around a tool's `main`, seen from outside: this test program starts itself as the tool.
 
-use jobtrail_tool_kit::{Job, ToolError, run};
+use jobtrail_tool_kit::{Job, ToolError, contained, run};
 use serde_json::{Value, json};
 use std::env;
 use std::fs;
@@ -20,6 +20,10 @@ fn tool() {
 fn act(job: &Job, probe: &str) -> Result<(), ToolError> {
     match probe {
         "panic" => panic!("the sky is falling"),
+        "contain" => match contained(|| panic!("a library fell over")) {
+            Some(()) => Ok(()),
+            None => Err(ToolError::refused("input-odd", "The input is odd.")),
+        },
         "refuse" => Err(ToolError::refused("too-blue", "The sky is too blue.")),
         "parameters" => job.parameters::<Vec<u32>>().map(drop),
         _ => job.write_json("answer.json", &job.parameters::<Value>()?),
@@ -80,6 +84,13 @@ fn a_panic_is_a_plain_sentence_and_its_place_is_in_the_log() {
     assert!(error["message"].as_str().unwrap().ends_with("the log of the job says where."));
     assert!(outcome.log.contains("tests/run.rs") && outcome.log.contains("the sky is falling"), "{}", outcome.log);
     assert!(!outcome.log.contains("stack backtrace"), "{}", outcome.log);
+}
+
+#[test]
+fn a_panic_that_is_contained_leaves_no_trace() {
+    let outcome = outcome("contain", &[]);
+    assert_eq!(outcome.error.unwrap()["code"], "input-odd");
+    assert_eq!(outcome.log, "The input is odd.\n");
 }
 
 #[test]
