@@ -4,6 +4,7 @@
 
 mod options;
 mod run;
+mod serve;
 
 mod dto;
 mod extract;

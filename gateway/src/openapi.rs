@@ -5,7 +5,7 @@ use utoipa::{Modify, OpenApi};
 
 use crate::dto;
 use crate::extract::COOKIE;
-use crate::problem::{FieldProblem, Problem};
+use crate::problem::{FieldProblem, ProblemDocument};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -14,7 +14,7 @@ use crate::problem::{FieldProblem, Problem};
         description = "Runs tools on files, on machines that have those tools, and proves afterwards what happened.\n\nEvery answer to a command, and to a query, has the header `Jobtrail-Sequence`. Send it with a query, and the answer is at least as new: so you read what you wrote. A query that would have to wait too long is answered with 503 and `Retry-After`.\n\nWhatever is refused or fails is a problem document (RFC 9457) with a `code` that never changes its meaning. Times are UTC with microseconds. Every answer has the request's id in `X-Request-Id`; send one of your own, a UUID, if you like."
     ),
     components(schemas(
-        Problem,
+        ProblemDocument,
         FieldProblem,
         dto::PositionEvent,
         dto::ProgressEvent,
@@ -53,4 +53,29 @@ pub fn document() -> String {
     let mut text = api.to_pretty_json().expect("the document has only string keys");
     text.push('\n');
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/openapi.json");
+    const UPDATE: &str = "JOBTRAIL_UPDATE_OPENAPI";
+
+    /// Clients are generated from the committed document. A change of it is seen in review, or it does not happen.
+    #[test]
+    fn the_committed_document_is_the_one_of_the_code() {
+        let document = document();
+        if std::env::var_os(UPDATE).is_some() {
+            std::fs::write(COMMITTED, &document).expect("it can be written");
+        }
+        let committed = std::fs::read_to_string(COMMITTED).unwrap_or_default();
+        let differs = committed.lines().zip(document.lines()).position(|(committed, made)| committed != made);
+        assert!(
+            committed == document,
+            "the API is not as gateway/openapi.json has it, from line {} on; if that is meant, write it anew with\n    \
+             {UPDATE}=1 cargo test -p jobtrail-gateway openapi\nand commit it",
+            differs.unwrap_or_else(|| committed.lines().count().min(document.lines().count())) + 1,
+        );
+    }
 }

@@ -19,9 +19,14 @@ use crate::extract::request_id;
 /// What `type` begins with.
 pub const TYPE: &str = "urn:jobtrail:problem:";
 
-/// A refusal or a failure.
+/// A refusal or a failure. Boxed, since almost every function may return one and almost none does.
+#[derive(Clone, Debug)]
+pub struct Problem(Box<ProblemDocument>);
+
+/// What is told of it.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct Problem {
+#[schema(as = Problem)]
+pub struct ProblemDocument {
     /// `urn:jobtrail:problem:<code>`
     #[serde(rename = "type")]
     #[schema(example = "urn:jobtrail:problem:no-longer-pending")]
@@ -75,7 +80,7 @@ const RETRY_SOON_S: u32 = 1;
 
 impl Problem {
     pub fn new(status: StatusCode, code: &'static str, title: &'static str, detail: impl Into<String>) -> Self {
-        Self {
+        Self(Box::new(ProblemDocument {
             kind: format!("{TYPE}{code}"),
             title,
             status,
@@ -85,21 +90,21 @@ impl Problem {
             errors: Vec::new(),
             job_status: None,
             retry_after_s: None,
-        }
+        }))
     }
 
     pub fn with_error(mut self, field: impl Into<String>, message: impl Into<String>) -> Self {
-        self.errors.push(FieldProblem::new(field, message));
+        self.0.errors.push(FieldProblem::new(field, message));
         self
     }
 
     fn with_job_status(mut self, status: JobStatus) -> Self {
-        self.job_status = Some(status.name());
+        self.0.job_status = Some(status.name());
         self
     }
 
     fn with_retry_after(mut self, seconds: u32) -> Self {
-        self.retry_after_s = Some(seconds);
+        self.0.retry_after_s = Some(seconds);
         self
     }
 
@@ -141,9 +146,17 @@ impl Problem {
     }
 }
 
+impl std::ops::Deref for Problem {
+    type Target = ProblemDocument;
+
+    fn deref(&self) -> &ProblemDocument {
+        &self.0
+    }
+}
+
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let body = serde_json::to_vec(&self).expect("a problem has only string keys");
+        let body = serde_json::to_vec(&*self.0).expect("a problem has only string keys");
         let mut response = (self.status, body).into_response();
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
@@ -177,7 +190,7 @@ impl From<Rejection> for Problem {
             RejectionKind::Forbidden => (StatusCode::FORBIDDEN, "You may not do that"),
         };
         let mut problem = Self::new(status, rejection.code(), title, rejection.to_string());
-        problem.errors = field_problems(&rejection);
+        problem.0.errors = field_problems(&rejection);
         match job_status(&rejection) {
             Some(status) => problem.with_job_status(status),
             None => problem,

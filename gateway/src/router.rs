@@ -66,8 +66,11 @@ pub fn api() -> (Router<Shared>, utoipa::openapi::OpenApi) {
 /// All that the gateway answers.
 pub fn router(app: Shared) -> Router {
     let (api, document) = api();
-    let trace =
-        TraceLayer::new_for_http().make_span_with(span).on_response(DefaultOnResponse::new().level(Level::DEBUG));
+    let trace = TraceLayer::new_for_http()
+        .make_span_with(span)
+        .on_request(())
+        .on_failure(())
+        .on_response(DefaultOnResponse::new().level(Level::DEBUG));
     api.merge(pages::routes(&document))
         .fallback(no_route)
         .method_not_allowed_fallback(no_method)

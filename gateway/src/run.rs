@@ -16,7 +16,7 @@ use tracing::{info, warn};
 use crate::app::{App, Shared};
 use crate::content::{ContentStore, StoreError};
 use crate::options::Options;
-use crate::{figures, live, router};
+use crate::{figures, live, router, serve};
 
 /// The gateway cannot run.
 #[derive(Debug, thiserror::Error)]
@@ -25,8 +25,6 @@ pub enum Error {
     Listen { address: SocketAddr, source: std::io::Error },
     #[error("the folder for content {folder} cannot be used")]
     Content { folder: String, source: StoreError },
-    #[error("the gateway's connections cannot be served")]
-    Serve(#[from] std::io::Error),
 }
 
 /// Serves until the shutdown. `ready` is told the address once it listens; whether the rest of the system is there too
@@ -41,9 +39,8 @@ pub async fn run(
     let store = ContentStore::local(&content);
     let store = store.map_err(|source| Error::Content { folder: content.display().to_string(), source })?;
     let listener = TcpListener::bind(listen).await.map_err(|source| Error::Listen { address: listen, source })?;
-    let address = listener.local_addr()?;
+    let address = listener.local_addr().map_err(|source| Error::Listen { address: listen, source })?;
     figures::install();
-    let grace = limits.shutdown_wait;
     let app = App::new(bus, store, limits, shutdown.clone());
     let tasks = TaskTracker::new();
     tasks.spawn(live::run(Arc::clone(&app)));
@@ -53,19 +50,10 @@ pub async fn run(
     info!(%address, "gateway listens on http://{address}");
     // Nobody has to wait for it.
     let _ = ready.send(address);
-    let serving = axum::serve(listener, router::router(app)).with_graceful_shutdown(shutdown.clone().cancelled_owned());
-    tokio::select! {
-        served = serving => served?,
-        () = late(shutdown, grace) => warn!("requests that were still going on were cut off"),
-    }
+    serve::serve(listener, router::router(Arc::clone(&app)), &app.limits, &shutdown).await;
     tasks.wait().await;
     info!("gateway stopped");
     Ok(())
-}
-
-async fn late(shutdown: CancellationToken, grace: Duration) {
-    shutdown.cancelled().await;
-    tokio::time::sleep(grace).await;
 }
 
 /// How long to wait before looking again for what the services have to make first.

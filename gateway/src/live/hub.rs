@@ -44,7 +44,7 @@ pub enum Live {
 
 /// One thing that the hub attends to.
 enum Input {
-    Change(Message),
+    Changes(Message),
     Progress(Message),
     Tick,
     Stop,
@@ -106,12 +106,16 @@ async fn hear(app: &App) -> Result<(), async_nats::SubscribeError> {
         let input = tokio::select! {
             () = app.shutdown.cancelled() => Input::Stop,
             _ = ticks.tick() => Input::Tick,
-            input = next(&mut changes, Input::Change) => input,
+            input = next(&mut changes, Input::Changes) => input,
             input = next(&mut runs, Input::Progress) => input,
         };
         match input {
-            Input::Change(message) => match postcard::from_bytes(&message.payload) {
-                Ok(change) => listener.heard(change).await,
+            Input::Changes(message) => match postcard::from_bytes::<Vec<Change>>(&message.payload) {
+                Ok(changes) => {
+                    for change in changes {
+                        listener.heard(change).await;
+                    }
+                }
                 Err(error) => warn!(subject = %message.subject, %error, "a change cannot be read"),
             },
             Input::Progress(message) => listener.progressed(&message).await,

@@ -2,5 +2,56 @@ use super::frame;
 
 /// That the system is up, and where its API is.
 pub fn page() -> String {
-    frame("Jobtrail", concat!("<main><h1>Jobtrail ", env!("CARGO_PKG_VERSION"), "</h1></main>"))
+    frame("Jobtrail", &BODY.replace("{version}", env!("CARGO_PKG_VERSION")))
+}
+
+const BODY: &str = r##"<main class="home">
+<svg class="mark" viewBox="0 0 72 40" fill="none" stroke="currentColor" stroke-width="3" stroke-linecap="round" aria-hidden="true">
+<path d="M6 32 C20 32 20 8 36 8 S52 32 66 32" stroke-dasharray="1 7"/>
+<circle cx="6" cy="32" r="4" fill="currentColor" stroke="none"/>
+<circle cx="36" cy="8" r="4" fill="currentColor" stroke="none"/>
+<circle cx="66" cy="32" r="4" fill="currentColor" stroke="none"/>
+</svg>
+<h1>Jobtrail</h1>
+<p class="lead">Runs tools on files, on machines that have those tools, and proves afterwards what happened.</p>
+<p class="up">It is up: version {version}</p>
+
+<h2>Where things are</h2>
+<ul class="places">
+<li><a href="/api/docs"><b>The API, described</b><span>Every route under <code>/api/v1</code></span></a></li>
+<li><a href="/api/v1/openapi.json"><b>For programs</b><span>The OpenAPI document</span></a></li>
+<li><a href="/readyz"><b>Readiness</b><span>Whether every part answers</span></a></li>
+<li><a href="/metrics"><b>Figures</b><span>In Prometheus&#39; text format</span></a></li>
+</ul>
+
+<h2>A first job</h2>
+<pre><code># sign in; the password was printed when Jobtrail was first started
+curl -c jar -H 'Content-Type: application/json' \
+     -d '{"username":"admin","password":"..."}' http://127.0.0.1:8080/api/v1/session
+
+# upload a file, and have a function run on it
+curl -b jar -F file=@parts.zip http://127.0.0.1:8080/api/v1/files
+curl -b jar -H 'Content-Type: application/json' \
+     -d '{"file_id":"...","tool":"archive","function":"extract"}' http://127.0.0.1:8080/api/v1/jobs
+
+# see how it came about, and what it made
+curl -b jar http://127.0.0.1:8080/api/v1/jobs/.../history
+curl -b jar http://127.0.0.1:8080/api/v1/jobs/.../artifacts</code></pre>
+</main>
+"##;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_says_the_version_and_where_the_api_is() {
+        let page = page();
+        assert!(page.contains(concat!("version ", env!("CARGO_PKG_VERSION"))));
+        assert!(page.contains("href=\"/api/docs\"") && page.contains("href=\"/api/v1/openapi.json\""));
+        assert!(
+            !page.contains("<script") && !page.contains("https://"),
+            "nothing is run, nothing comes from elsewhere"
+        );
+    }
 }

@@ -1,0 +1,90 @@
+use serde_json::Value;
+
+use super::{escape, schema, text};
+
+/// One route with one method.
+pub struct Operation<'a> {
+    pub method: &'a str,
+    pub path: &'a str,
+    pub operation: &'a Value,
+}
+
+impl Operation<'_> {
+    pub fn tag(&self) -> &str {
+        self.operation["tags"][0].as_str().unwrap_or_default()
+    }
+
+    pub fn link(&self) -> String {
+        format!("<a href=\"#{}\">{}</a>", self.anchor(), text::line(self.summary()))
+    }
+
+    pub fn article(&self) -> String {
+        let Self { method, path, operation } = self;
+        let description = text::paragraphs(operation["description"].as_str().unwrap_or_default());
+        format!(
+            "<article id=\"{}\">\n<h3>{}</h3>\n\
+             <p class=\"route\"><span class=\"method {2}\">{3}</span> <code>{4}</code></p>\n{description}{5}{6}{7}</article>\n",
+            self.anchor(),
+            text::line(self.summary()),
+            escape(method),
+            escape(&method.to_uppercase()),
+            escape(path),
+            self.parameters(),
+            self.body(),
+            self.responses(),
+        )
+    }
+
+    fn summary(&self) -> &str {
+        self.operation["summary"].as_str().unwrap_or(self.path)
+    }
+
+    fn anchor(&self) -> String {
+        let path = self.path.replace(|c: char| !c.is_ascii_alphanumeric(), "-");
+        format!("{}{path}", escape(self.method))
+    }
+
+    fn parameters(&self) -> String {
+        let parameters = self.operation["parameters"].as_array().map(Vec::as_slice).unwrap_or_default();
+        let rows = parameters.iter().map(|parameter| {
+            let must = if parameter["required"] == true { " <span class=\"must\">required</span>" } else { "" };
+            let place = escape(parameter["in"].as_str().unwrap_or_default());
+            let kind = schema::kind(&parameter["schema"]);
+            let about = text::line(parameter["description"].as_str().unwrap_or_default());
+            let name = escape(parameter["name"].as_str().unwrap_or_default());
+            format!(
+                "<tr><th><code>{name}</code>{must}</th><td class=\"type\">{kind}, {place}</td><td>{about}</td></tr>\n"
+            )
+        });
+        table("Parameters", rows.collect())
+    }
+
+    fn body(&self) -> String {
+        let content = self.operation["requestBody"]["content"].as_object();
+        let rows = content.into_iter().flatten().map(|(media_type, content)| {
+            let kind = schema::kind(&content["schema"]);
+            format!("<tr><th>{}</th><td>{kind}</td></tr>\n", escape(media_type))
+        });
+        table("Body", rows.collect())
+    }
+
+    fn responses(&self) -> String {
+        let responses = self.operation["responses"].as_object();
+        let rows = responses.into_iter().flatten().map(|(status, response)| {
+            let status = if status == "default" { "otherwise" } else { status };
+            let content = response["content"].as_object().into_iter().flatten();
+            let kinds: Vec<_> = content.map(|(_, content)| schema::kind(&content["schema"])).collect();
+            let about = text::line(response["description"].as_str().unwrap_or_default());
+            let (kinds, status) = (kinds.join(" or "), escape(status));
+            format!("<tr><th>{status}</th><td class=\"type\">{kinds}</td><td>{about}</td></tr>\n")
+        });
+        table("Answers", rows.collect())
+    }
+}
+
+fn table(title: &str, rows: String) -> String {
+    match rows.is_empty() {
+        true => rows,
+        false => format!("<h4>{title}</h4>\n<div class=\"scroll\"><table>\n{rows}</table></div>\n"),
+    }
+}
