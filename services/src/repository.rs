@@ -4,6 +4,9 @@
 //! since; two rules make that harmless. An append carries the sequence that was decided on, and the log refuses it
 //! when that is no longer the last. And a decision that changes nothing, a refusal above all, is only believed when
 //! it was made on an aggregate read from the log just now.
+//!
+//! When it is not known whether an append was written, the same commit is sent again: the log writes a commit once.
+//! Deciding anew instead could double what happened, when others have written on top meanwhile.
 
 use std::hash::Hash;
 use std::sync::Arc;
@@ -15,7 +18,7 @@ use jobtrail_events::ids::{CommitId, CorrelationId};
 use jobtrail_events::rejection::Rejection;
 use jobtrail_events::request::Refusal;
 use jobtrail_events::value::{Actor, Digest, Timestamp};
-use jobtrail_log::{AppendError, Log, LogError, Recorded};
+use jobtrail_log::{AppendError, Appended, Log, LogError, Recorded};
 use moka::future::Cache;
 use uuid::Uuid;
 
@@ -101,8 +104,10 @@ where
 {
     /// Aggregates that are kept folded.
     pub const CACHED: u64 = 50_000;
-    /// How often a command is decided anew because others wrote at the same time.
+    /// How often a command is decided because others wrote at the same time.
     const TRIES: usize = 20;
+    /// How often a commit is sent while the log gives no answer.
+    const TRIES_WITHOUT_ANSWER: usize = 3;
 
     pub fn new(log: L) -> Self {
         Self { log, cache: Cache::new(Self::CACHED) }
@@ -137,8 +142,10 @@ where
         origin: Origin,
         decide: impl Fn(&A) -> Result<Vec<A::Event>, Rejection> + Send,
     ) -> Result<Outcome<A>, Refusal> {
-        let mut fresh = !self.cache.contains_key(id);
-        let mut loaded = self.load(id).await.map_err(unavailable)?;
+        let (mut loaded, mut fresh) = match self.cache.get(id).await {
+            Some(cached) => (cached, false),
+            None => (self.load_fresh(id).await.map_err(unavailable)?, true),
+        };
         for _ in 0..Self::TRIES {
             let events = match decide(&loaded.state) {
                 Ok(events) if !events.is_empty() => events,
@@ -153,7 +160,7 @@ where
                 }
             };
             let commit = next_commit(&loaded, id.clone(), actor, origin, events);
-            match self.log.append(&commit, loaded.sequence).await {
+            match self.append(&commit, loaded.sequence).await {
                 Ok(appended) => {
                     let recorded = Recorded { sequence: appended.sequence, digest: appended.digest, commit };
                     let mut next = Loaded::clone(&loaded);
@@ -163,14 +170,9 @@ where
                     return Ok(Outcome { loaded, changed: true });
                 }
                 Err(AppendError::Stale(_)) => {}
-                Err(AppendError::Unknown { reason, .. }) => {
-                    let present = self.load_fresh(id).await.map_err(unavailable)?;
-                    if present.last.is_some_and(|last| last.commit == commit.id) {
-                        return Ok(Outcome { loaded: present, changed: true });
-                    }
-                    tracing::info!(aggregate = %commit.aggregate, reason, "an append had no answer: deciding again");
+                Err(error @ (AppendError::Unknown { .. } | AppendError::Refused { .. })) => {
+                    return Err(unavailable(error));
                 }
-                Err(error @ AppendError::Refused { .. }) => return Err(Refusal::Unavailable(error.to_string())),
             }
             loaded = self.load_fresh(id).await.map_err(unavailable)?;
             fresh = true;
@@ -180,6 +182,16 @@ where
             id.clone().into(),
             Self::TRIES
         )))
+    }
+
+    async fn append(&self, commit: &Commit, after: u64) -> Result<Appended, AppendError> {
+        let mut answer = self.log.append(commit, after).await;
+        for _ in 1..Self::TRIES_WITHOUT_ANSWER {
+            let Err(AppendError::Unknown { reason, .. }) = &answer else { break };
+            tracing::info!(aggregate = %commit.aggregate, reason, "an append had no answer: sending it again");
+            answer = self.log.append(commit, after).await;
+        }
+        answer
     }
 }
 
@@ -213,3 +225,6 @@ fn next_commit<A: Aggregate>(
 pub fn unavailable(error: impl std::fmt::Display) -> Refusal {
     Refusal::Unavailable(error.to_string())
 }
+
+#[cfg(test)]
+mod tests;

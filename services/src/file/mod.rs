@@ -3,7 +3,7 @@
 mod archive;
 mod register;
 mod restore;
-mod revise;
+pub(crate) mod revise;
 
 mod content;
 

@@ -19,7 +19,7 @@ pub use expire::RUN_GRACE_MS;
 pub use {expire::decide as decide_expiry, requeue::decide as decide_requeue};
 
 #[cfg(test)]
-mod any_command;
+pub(crate) mod any_command;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
