@@ -1,5 +1,6 @@
 //! Functions in the real sandbox, and without one: small programs in shell, run by the agent's own code.
 
+#[expect(dead_code, reason = "shared with the tests of whole agents")]
 mod common;
 
 use std::time::{Duration, Instant};

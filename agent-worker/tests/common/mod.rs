@@ -1,5 +1,8 @@
 //! A place to run small programs in, as the agent runs them.
 
+pub mod gateway;
+pub mod services;
+
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
@@ -77,8 +80,7 @@ impl Bench {
 
     pub async fn try_run(&self, command: &[&str], script: &str) -> Result<Done, RunError> {
         let tool = self.root.path().join("tool");
-        fs::write(tool.join("program"), format!("#!/bin/sh\n{script}\n")).unwrap();
-        fs::set_permissions(tool.join("program"), fs::Permissions::from_mode(0o755)).unwrap();
+        write_program(&tool.join("program"), script);
         let place = self.state().join("work/job-1");
         let folder = Folder::create(&place, "-rf in put.txt", "{\"rows\":5}").unwrap();
         fs::write(folder.input(), "the input").unwrap();
@@ -121,11 +123,21 @@ impl Done {
     }
 }
 
+/// A program in shell.
+pub fn write_program(path: &Path, script: &str) {
+    fs::write(path, format!("#!/bin/sh\n{script}\n")).unwrap();
+    fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
+}
+
 /// Waits for a condition, and fails when it does not come about.
 pub async fn until(condition: impl Fn() -> bool) {
-    const PATIENCE: Duration = Duration::from_secs(20);
+    until_in(async || condition()).await;
+}
+
+pub async fn until_in(condition: impl AsyncFn() -> bool) {
+    const PATIENCE: Duration = Duration::from_secs(30);
     let waiting = async {
-        while !condition() {
+        while !condition().await {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
     };
