@@ -42,6 +42,8 @@ pub enum ArchiveError {
     TooManyBytes { mib: u64 },
     #[error("More than {limit} files match; raise the limit or choose a narrower pattern.")]
     TooManyFiles { limit: u64 },
+    #[error("The paths of the files that match are too long together; choose a narrower pattern.")]
+    PathsTooLong,
     #[error("No file in the archive can be unpacked with the pattern {pattern}: {why}.")]
     NothingToUnpack { pattern: String, why: String },
     #[error("The pattern {pattern} is not a valid one: {reason}.")]
@@ -73,7 +75,7 @@ impl ArchiveError {
             Self::Method { .. } => "compression-unsupported",
             Self::Overlapping | Self::Bomb => "archive-bomb",
             Self::TooManyEntries | Self::NamesTooLong => "archive-too-large",
-            Self::TooManyBytes { .. } | Self::TooManyFiles { .. } => "limit-reached",
+            Self::TooManyBytes { .. } | Self::TooManyFiles { .. } | Self::PathsTooLong => "limit-reached",
             Self::NothingToUnpack { .. } => "nothing-to-unpack",
             Self::Pattern { .. } => "pattern-invalid",
             Self::Tool(error) => error.code(),

@@ -5,9 +5,11 @@ use crate::error::ArchiveError;
 /// Entries in one archive.
 pub const ENTRIES: u64 = 200_000;
 /// Bytes of all entries' names together: what is kept of every entry is its name.
-pub const NAMES_BYTES: u64 = 64 * MIB;
+pub const NAMES_BYTES: u64 = 24 * MIB;
 /// Bytes of one path: the folders above it, which are not ours, still have room in what systems take.
-pub const PATH_BYTES: usize = 1024;
+pub const PATH_BYTES: usize = 1_000;
+/// Bytes of the paths of all unpacked files together. Each is an artifact that the job's record names.
+pub const UNPACKED_PATHS_BYTES: u64 = 240 * 1024;
 /// Bytes of a link's target.
 pub const LINK_BYTES: u64 = 4096;
 /// Bytes of one folder or file name in a path: what file systems take.

@@ -2,7 +2,7 @@
 
 use crate::entry::{Entry, Kind, Obstacle, Problem};
 use crate::error::{ArchiveError, quoted};
-use crate::limits::MIB;
+use crate::limits::{self, MIB};
 use crate::name;
 use crate::read::{Archive, Content, Format};
 use crate::tree::grouped;
@@ -90,6 +90,7 @@ struct Unpacking<'a> {
     limit_files: u64,
     chosen: HashSet<String>,
     chosen_bytes: u64,
+    chosen_paths_bytes: u64,
     written: Written,
     not_matching: u64,
     skipped_total: u64,
@@ -110,6 +111,7 @@ impl<'a> Unpacking<'a> {
             limit_files: parameters.limit_files,
             chosen: HashSet::new(),
             chosen_bytes: 0,
+            chosen_paths_bytes: 0,
             written: Written::default(),
             not_matching: 0,
             skipped_total: 0,
@@ -147,6 +149,10 @@ impl<'a> Unpacking<'a> {
         }
         if self.chosen.len() as u64 > self.limit_files {
             return Err(ArchiveError::TooManyFiles { limit: self.limit_files });
+        }
+        self.chosen_paths_bytes += path.len() as u64;
+        if self.chosen_paths_bytes > limits::UNPACKED_PATHS_BYTES {
+            return Err(ArchiveError::PathsTooLong);
         }
         self.chosen_bytes = self.chosen_bytes.saturating_add(entry.size);
         if self.chosen_bytes > self.limit_mib * MIB {

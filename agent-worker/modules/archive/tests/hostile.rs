@@ -298,7 +298,13 @@ fn long_and_deep_names_are_listed_and_left_out() {
     let expected = pairs(&[(deep.as_str(), "name-too-long"), (long.as_str(), "name-too-long")]);
     assert_eq!(skipped(&unpacked.json("report.json")), expected);
     assert_eq!(problems(&run("extract", &bytes).json("contents.json")), expected);
-    let reachable = "d/".repeat(500) + "file";
+    let reachable = "d/".repeat(498) + "file";
     let unpacked = run("unpack", &zip(&[stored(&reachable, b"1")]));
     assert_eq!(unpacked.text(&format!("files/{reachable}")), "1");
+    let wordy: Vec<ZipEntry> = (0..400).map(|number| stored(format!("{}{number}", "d/".repeat(350)), b"")).collect();
+    let refused = run("unpack", &zip(&wordy));
+    assert_eq!(
+        refused.message(),
+        "The paths of the files that match are too long together; choose a narrower pattern."
+    );
 }
