@@ -28,7 +28,9 @@ impl Connection {
 pub enum ConnectError {
     #[error("JT0001: no NATS server answers at {url}; start one, or name another with --nats")]
     Unreachable { url: String, source: async_nats::ConnectError },
-    #[error("JT0002: the NATS server at {url} is version {version}; 2.12 or newer is needed for durable atomic appends")]
+    #[error(
+        "JT0002: the NATS server at {url} is version {version}; 2.12 or newer is needed for durable atomic appends"
+    )]
     TooOld { url: String, version: String },
     #[error("JT0003: the NATS server at {url} runs without JetStream; start it with -js, or with a jetstream block")]
     NoJetStream { url: String },
@@ -90,18 +92,20 @@ impl Bus {
         Q: Serialize + Sync,
         A: DeserializeOwned,
     {
-        let payload = postcard::to_stdvec(question)
-            .map_err(|error| AskError::Unreadable { subject: subject.clone(), error })?;
+        let payload =
+            postcard::to_stdvec(question).map_err(|error| AskError::Unreadable { subject: subject.clone(), error })?;
         let request = async_nats::Request::new().payload(payload.into()).timeout(Some(patience));
         let reply = match self.client.send_request(subject.clone(), request).await {
             Ok(reply) => reply,
-            Err(error) => return Err(match error.kind() {
-                RequestErrorKind::TimedOut => AskError::TimedOut(subject),
-                RequestErrorKind::NoResponders => AskError::NoResponders(subject),
-                RequestErrorKind::InvalidSubject
-                | RequestErrorKind::MaxPayloadExceeded
-                | RequestErrorKind::Other => AskError::Connection { subject, source: error },
-            }),
+            Err(error) => {
+                return Err(match error.kind() {
+                    RequestErrorKind::TimedOut => AskError::TimedOut(subject),
+                    RequestErrorKind::NoResponders => AskError::NoResponders(subject),
+                    RequestErrorKind::InvalidSubject
+                    | RequestErrorKind::MaxPayloadExceeded
+                    | RequestErrorKind::Other => AskError::Connection { subject, source: error },
+                });
+            }
         };
         postcard::from_bytes(&reply.payload).map_err(|error| AskError::Unreadable { subject, error })
     }
@@ -125,5 +129,22 @@ impl Bus {
     fn is_new_enough(info: &ServerInfo) -> bool {
         let mut numbers = info.version.split(['.', '-']).map(|part| part.parse::<u64>().unwrap_or(0));
         (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0)) >= Self::OLDEST
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_is_new_enough_from_2_12_on() {
+        let is_new_enough =
+            |version: &str| Bus::is_new_enough(&ServerInfo { version: version.to_owned(), ..ServerInfo::default() });
+        for version in ["2.12.0", "2.12.0-RC.1", "2.15.1", "2.100.0", "3.0.0"] {
+            assert!(is_new_enough(version), "{version}");
+        }
+        for version in ["2.11.9", "2.9.10", "1.99.0", "", "unknown"] {
+            assert!(!is_new_enough(version), "{version}");
+        }
     }
 }

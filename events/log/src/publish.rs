@@ -1,7 +1,9 @@
 //! One publish, or one atomic batch of them, and what the broker made of it.
 
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use async_nats::connection::State;
 use async_nats::header::{
     HeaderMap, NATS_BATCH_COMMIT, NATS_BATCH_COMMIT_FINAL, NATS_BATCH_ID, NATS_BATCH_SEQUENCE,
     NATS_EXPECTED_LAST_SUBJECT_SEQUENCE, NATS_MESSAGE_ID,
@@ -12,6 +14,7 @@ use async_nats::jetstream::response::Response;
 use async_nats::{Client, Message, Request, RequestErrorKind};
 use bytes::Bytes;
 use jobtrail_events::ids::CommitId;
+use tokio::time::sleep;
 
 /// A commit on its way: one message of the stream.
 #[derive(Clone, Debug)]
@@ -48,6 +51,9 @@ pub(crate) enum Verdict {
 /// How long the broker may take to answer before the outcome counts as unknown.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
 
+/// Between looks at whether the connection is still the same.
+const PAUSE_BETWEEN_LOOKS: Duration = Duration::from_millis(200);
+
 /// Another write of the subject is in flight, on a replicated stream.
 const IN_FLIGHT: ErrorCode = ErrorCode(10164);
 /// The same message is in flight, on a replicated stream.
@@ -59,11 +65,11 @@ pub(crate) async fn publish(client: &Client, parcel: &Parcel) -> Verdict {
     request(client, parcel, parcel.headers()).await
 }
 
-/// Publishes all or none. They have to be of different subjects, and at most [`crate::writer::MOST_IN_BATCH`].
+/// Publishes all or none. They have to be of different subjects.
 ///
 /// The sequences of those written are consecutive. The server checks and stores at the last message, so what it says
 /// of the last is said of all; it answers to nothing before, which need not be waited for.
-pub(crate) async fn publish_batch(client: &Client, id: &str, parcels: &[Parcel]) -> Verdict {
+pub(crate) async fn publish_batch(client: &Client, id: &str, parcels: &[&Parcel]) -> Verdict {
     let Some((last, rest)) = parcels.split_last() else {
         return Verdict::Refused { reason: "the batch is empty".to_owned() };
     };
@@ -97,7 +103,11 @@ impl Parcel {
 
 async fn request(client: &Client, parcel: &Parcel, headers: HeaderMap) -> Verdict {
     let request = Request::new().headers(headers).payload(parcel.payload.clone()).timeout(Some(PATIENCE));
-    match client.send_request(parcel.subject.clone(), request).await {
+    let answer = tokio::select! {
+        answer = client.send_request(parcel.subject.clone(), request) => answer,
+        () = connection_lost(client) => return Verdict::Unknown { reason: "the connection was lost meanwhile".to_owned() },
+    };
+    match answer {
         Ok(reply) => judge(&reply),
         Err(error) => match error.kind() {
             RequestErrorKind::NoResponders => Verdict::Busy { reason: "no stream takes it".to_owned() },
@@ -106,6 +116,19 @@ async fn request(client: &Client, parcel: &Parcel, headers: HeaderMap) -> Verdic
             }
             RequestErrorKind::TimedOut | RequestErrorKind::Other => Verdict::Unknown { reason: error.to_string() },
         },
+    }
+}
+
+/// Returns when there is another connection than the one there is now, on which an answer cannot come any more.
+async fn connection_lost(client: &Client) {
+    let connections = || client.statistics().connects.load(Ordering::Relaxed);
+    let before = connections();
+    if client.connection_state() != State::Connected {
+        // What is sent now goes out on the next one.
+        return std::future::pending().await;
+    }
+    while connections() == before {
+        sleep(PAUSE_BETWEEN_LOOKS).await;
     }
 }
 

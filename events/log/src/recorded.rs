@@ -1,6 +1,5 @@
-use jobtrail_events::codec;
 use jobtrail_events::envelope::Commit;
-use jobtrail_events::subject;
+use jobtrail_events::{codec, subject};
 use jobtrail_events::value::Digest;
 
 use crate::{LogError, Recorded};
@@ -19,9 +18,8 @@ impl Recorded {
 
 /// Why a commit must not be appended after that sequence, whatever the log holds.
 pub(crate) fn objection(commit: &Commit, after: u64) -> Option<String> {
-    let events = commit.events.len();
-    if events == 0 || events > Commit::MOST_EVENTS {
-        return Some(format!("it has {events} events; 1 to {} is right", Commit::MOST_EVENTS));
+    if let Err(damage) = codec::check(commit) {
+        return Some(damage.to_string());
     }
     let is_first = after == 0;
     if (commit.version == 0) != is_first || (commit.previous == Digest::NONE) != is_first {
