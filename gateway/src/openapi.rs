@@ -1,5 +1,6 @@
 //! The description of the API, made from the code.
 
+use utoipa::openapi::RefOr;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
@@ -47,6 +48,22 @@ impl Modify for Schemes {
     }
 }
 
+/// Says of every answer what it is, as the specification wants it: where nothing else was said, what was asked for.
+pub fn finish(document: &mut utoipa::openapi::OpenApi) {
+    let operations = document
+        .paths
+        .paths
+        .values_mut()
+        .flat_map(|item| [&mut item.get, &mut item.post, &mut item.delete].into_iter().flatten());
+    for response in operations.flat_map(|operation| operation.responses.responses.values_mut()) {
+        if let RefOr::T(response) = response
+            && response.description.is_empty()
+        {
+            "What was asked for".clone_into(&mut response.description);
+        }
+    }
+}
+
 /// The document as JSON, the same for the same code.
 pub fn document() -> String {
     let (_, api) = crate::router::api();
@@ -61,6 +78,22 @@ mod tests {
 
     const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/openapi.json");
     const UPDATE: &str = "JOBTRAIL_UPDATE_OPENAPI";
+
+    #[test]
+    fn every_operation_has_a_name_of_its_own_and_says_what_it_answers() {
+        let document: serde_json::Value = serde_json::from_str(&document()).expect("JSON");
+        let mut names = std::collections::BTreeSet::new();
+        for (path, item) in document["paths"].as_object().expect("paths") {
+            for (method, operation) in item.as_object().expect("operations") {
+                let name = operation["operationId"].as_str().expect("a name");
+                assert!(names.insert(name), "{method} {path}: another one is called {name} too");
+                for (status, response) in operation["responses"].as_object().expect("responses") {
+                    assert!(response["description"].is_string(), "{method} {path}: {status} is not described");
+                }
+            }
+        }
+        assert!(names.len() > 30);
+    }
 
     /// Clients are generated from the committed document. A change of it is seen in review, or it does not happen.
     #[test]

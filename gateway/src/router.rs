@@ -18,7 +18,7 @@ use utoipa_axum::routes;
 use crate::app::Shared;
 use crate::extract::{csrf, request_id};
 use crate::figures;
-use crate::openapi::Api;
+use crate::openapi::{self, Api};
 use crate::pages;
 use crate::problem::Problem;
 use crate::routes::{agents, changes, content, file_content, files, health, job_log, jobs, session, tokens, tools};
@@ -55,12 +55,14 @@ pub fn api() -> (Router<Shared>, utoipa::openapi::OpenApi) {
         .routes(routes!(changes::get))
         .routes(routes!(content::read))
         .routes(routes!(content::write));
-    OpenApiRouter::with_openapi(Api::openapi())
+    let (routes, mut document) = OpenApiRouter::with_openapi(Api::openapi())
         .nest("/api/v1", v1)
         .routes(routes!(health::alive))
         .routes(routes!(health::ready))
         .routes(routes!(health::metrics))
-        .split_for_parts()
+        .split_for_parts();
+    openapi::finish(&mut document);
+    (routes, document)
 }
 
 /// All that the gateway answers.

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{Progress, Status};
 
-/// Something has changed: read it again. The name of the event is the `kind`, its id the `sequence`.
+/// Something has changed: read it again. The name of the event is the `kind`.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct ChangeEvent {
     pub kind: &'static str,

@@ -53,6 +53,8 @@ enum Input {
 impl Hub {
     /// How often the projections are asked what was missed.
     const PERIOD: Duration = Duration::from_secs(5);
+    /// How many sequences may be heard of before the projections are asked out of turn: they remember 1,000.
+    const FARTHEST_AHEAD: u64 = 256;
     /// Between attempts to subscribe.
     const PAUSE: Duration = Duration::from_secs(1);
     /// The most jobs whose owner is remembered, for their progress.
@@ -111,12 +113,8 @@ async fn hear(app: &App) -> Result<(), async_nats::SubscribeError> {
         };
         match input {
             Input::Changes(message) => match postcard::from_bytes::<Vec<Change>>(&message.payload) {
-                Ok(changes) => {
-                    for change in changes {
-                        listener.heard(change).await;
-                    }
-                }
-                Err(error) => warn!(subject = %message.subject, %error, "a change cannot be read"),
+                Ok(changes) => listener.heard(changes).await,
+                Err(error) => warn!(subject = %message.subject, %error, "changes cannot be read"),
             },
             Input::Progress(message) => listener.progressed(&message).await,
             Input::Tick => listener.catch_up().await,
@@ -137,11 +135,13 @@ struct Listener<'a> {
 }
 
 impl Listener<'_> {
-    async fn heard(&mut self, change: Change) {
-        if self.journal.is_gap(&change) {
+    async fn heard(&mut self, changes: Vec<Change>) {
+        for change in changes {
+            self.pass_on(change).await;
+        }
+        if self.journal.ahead() > Hub::FARTHEST_AHEAD {
             self.catch_up().await;
         }
-        self.pass_on(change).await;
     }
 
     async fn pass_on(&mut self, change: Change) {
@@ -168,14 +168,13 @@ impl Listener<'_> {
             return Ok(());
         };
         let missed = projections.ask(Viewer::System, ChangesSince { after }).await?;
+        let lost = missed.answer.incomplete && !self.journal.is_whole(missed.sequence);
         for change in missed.answer.changes {
             self.pass_on(change).await;
         }
         self.journal.confirm(missed.sequence);
-        self.app.live.hand_on(match missed.answer.incomplete {
-            true => Live::Reset(missed.sequence),
-            false => Live::Position(missed.sequence),
-        });
+        let confirmed = self.journal.confirmed().unwrap_or(missed.sequence);
+        self.app.live.hand_on(if lost { Live::Reset(confirmed) } else { Live::Position(confirmed) });
         Ok(())
     }
 

@@ -25,9 +25,17 @@ impl Journal {
         self.confirmed
     }
 
-    /// Whether something between what was heard and this may have been lost on the way.
-    pub fn is_gap(&self, change: &Change) -> bool {
-        self.position().is_some_and(|position| change.sequence > position + 1)
+    /// How many sequences were heard of beyond what is confirmed.
+    pub fn ahead(&self) -> u64 {
+        self.position().unwrap_or(0).saturating_sub(self.confirmed.unwrap_or(0))
+    }
+
+    /// Whether something was heard of every sequence from what is confirmed up to there.
+    pub fn is_whole(&self, sequence: u64) -> bool {
+        self.confirmed.is_some_and(|confirmed| {
+            let heard = self.passed_on.range(..=sequence).count();
+            u64::try_from(heard).is_ok_and(|heard| heard == sequence.saturating_sub(confirmed))
+        })
     }
 
     /// Whether the change is news; from now on it is not.
@@ -79,13 +87,15 @@ mod tests {
     }
 
     #[test]
-    fn what_was_lost_is_noticed_and_made_good() {
+    fn what_was_lost_is_made_good() {
         let mut journal = Journal::default();
         journal.confirm(10);
-        assert!(!journal.is_gap(&change(11, 1)));
-        assert!(journal.is_gap(&change(13, 1)));
+        assert!(journal.is_whole(10) && journal.take(&change(11, 1)) && journal.is_whole(11));
         assert!(journal.take(&change(13, 1)));
+        assert!(!journal.is_whole(13), "12 may have been lost");
+        assert_eq!(journal.ahead(), 3);
         assert!(journal.take(&change(12, 1)), "it comes late, and is news all the same");
+        assert!(journal.is_whole(13));
         journal.confirm(12);
         assert!(!journal.take(&change(13, 1)), "what is above is still remembered");
         journal.confirm(3);

@@ -25,7 +25,8 @@ pub struct Watch {
     waiting: VecDeque<Event>,
     /// Changes up to there were told when the connection began.
     begun: u64,
-    /// How far the client is, as it would say it when it comes back.
+    /// How far the client is, as it would say it when it comes back: all up to there was told. What is above may not have come
+    /// in order, and some of it is told again then.
     told: u64,
     heartbeat: Interval,
     _connection: Connection,
@@ -127,14 +128,12 @@ impl Watch {
         match self.app.projections.question(question).await {
             Ok(missed) => {
                 self.begun = missed.sequence;
+                self.told = missed.sequence;
                 for change in &missed.answer.changes {
                     self.tell(change);
                 }
-                match missed.answer.incomplete {
-                    true => self.reset(missed.sequence),
-                    false => self.told = self.told.max(missed.sequence),
-                }
-                self.waiting.push_back(position("open", self.told));
+                let name = if missed.answer.incomplete { "reset" } else { "open" };
+                self.waiting.push_back(position(name, missed.sequence));
                 Ok(())
             }
             // The client knows more than there is: the log is another one.
@@ -147,7 +146,6 @@ impl Watch {
     }
 
     fn tell(&mut self, change: &Change) {
-        self.told = self.told.max(change.sequence);
         let data = ChangeEvent::of(change, self.viewer.0.person);
         let event = Event::default().event(data.kind).id(self.told.to_string());
         self.waiting.extend(event.json_data(data));

@@ -12,7 +12,7 @@ use crate::extract::{AtLeast, Path, Sequenced, Viewer};
 use crate::problem::Problem;
 
 /// All agents, by name (administrators)
-#[utoipa::path(get, path = "/agents", tag = "agents", responses((status = 200, body = List<Agent>), Problems))]
+#[utoipa::path(get, operation_id = "listAgents", path = "/agents", tag = "agents", responses((status = 200, body = List<Agent>), Problems))]
 pub async fn list(
     State(app): State<Shared>,
     viewer: Viewer,
@@ -24,7 +24,7 @@ pub async fn list(
 
 /// An agent (administrators)
 #[utoipa::path(
-    get, path = "/agents/{id}", tag = "agents",
+    get, operation_id = "getAgent", path = "/agents/{id}", tag = "agents",
     params(("id" = Uuid, Path)),
     responses((status = 200, body = Agent), Problems),
 )]

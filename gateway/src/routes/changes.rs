@@ -28,9 +28,10 @@ pub struct Begin {
 ///
 /// `open` says that you will be told of everything from there on; read what you show after it. `job`, `file`, `agent` and `tool`
 /// say that one of them changed; `progress` how far a running job of yours is. `reset` says that changes were missed: read
-/// everything again. The id of an event is the sequence of the log. A comment comes every 15 seconds.
+/// everything again. The id of an event is a sequence of the log up to which you were told everything; when you come back with it, what
+/// came shortly before may be told again. A comment comes every 15 seconds.
 #[utoipa::path(
-    get, path = "/changes", tag = "live",
+    get, operation_id = "followChanges", path = "/changes", tag = "live",
     params(Begin, ("Last-Event-ID" = Option<u64>, Header, description = "The id of the last event that you got")),
     responses((status = 200, description = "Events", content((ChangeEvent = "text/event-stream"))), Problems),
 )]

@@ -53,7 +53,7 @@ pub struct ContentKept {
 
 /// Read content (agents)
 #[utoipa::path(
-    get, path = "/content/{sha256}", tag = "content",
+    get, operation_id = "readContent", path = "/content/{sha256}", tag = "content",
     params(("sha256" = String, Path), ReadGrant),
     responses((status = 200, description = "The bytes", body = String, content_type = "application/octet-stream"), Problems),
     security(()),
@@ -72,7 +72,7 @@ pub async fn read(
 
 /// Store content (agents)
 #[utoipa::path(
-    post, path = "/content", tag = "content",
+    post, operation_id = "storeContent", path = "/content", tag = "content",
     params(WriteGrant),
     request_body(content = String, content_type = "application/octet-stream"),
     responses((status = 201, body = ContentKept), Problems),

@@ -29,7 +29,7 @@ pub struct Of {
 ///
 /// `Range`, `If-Range` and `If-None-Match` are understood; the `ETag` is the SHA-256.
 #[utoipa::path(
-    get, path = "/files/{id}/content", tag = "files", params(("id" = Uuid, Path), Of),
+    get, operation_id = "downloadFile", path = "/files/{id}/content", tag = "files", params(("id" = Uuid, Path), Of),
     responses(
         (status = 200, description = "The bytes", body = String, content_type = "*/*"),
         (status = 206, description = "A part of them"),

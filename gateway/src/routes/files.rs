@@ -45,7 +45,7 @@ pub struct Filters {
 ///
 /// What jobs made is listed under the files that it was made from.
 #[utoipa::path(
-    get, path = "/files", tag = "files", params(Filters),
+    get, operation_id = "listFiles", path = "/files", tag = "files", params(Filters),
     responses((status = 200, body = Page<File>), Problems),
 )]
 pub async fn list(
@@ -85,7 +85,7 @@ pub struct FilesForm {
 /// body, with its name in the query, which answers with the file. All is taken or nothing, of any size, in order.
 /// A `Repr-Digest: sha-256=:...:` is checked.
 #[utoipa::path(
-    post, path = "/files", tag = "files", params(Name),
+    post, operation_id = "uploadFiles", path = "/files", tag = "files", params(Name),
     request_body(content(
         (FilesForm = "multipart/form-data"),
         (String = "application/octet-stream"),
@@ -150,7 +150,7 @@ pub enum FilesTaken {
 
 /// A file and its revisions
 #[utoipa::path(
-    get, path = "/files/{id}", tag = "files",
+    get, operation_id = "getFile", path = "/files/{id}", tag = "files",
     params(("id" = Uuid, Path)),
     responses((status = 200, body = FileDetails), Problems),
 )]
@@ -173,7 +173,7 @@ async fn show(app: &App, viewer: &Viewer, at_least: AtLeast, file: FileId) -> Re
 ///
 /// A form with one file, or the bytes as the body; its name then is the one in the query, or stays as it is.
 #[utoipa::path(
-    post, path = "/files/{id}/revisions", tag = "files", params(("id" = Uuid, Path), Name),
+    post, operation_id = "reviseFile", path = "/files/{id}/revisions", tag = "files", params(("id" = Uuid, Path), Name),
     request_body(content(
         (FilesForm = "multipart/form-data"),
         (String = "application/octet-stream"),
@@ -220,7 +220,7 @@ fn only(mut uploads: Vec<Upload>) -> Result<Upload, Problem> {
 ///
 /// It stays, but no job can be submitted on it until it is restored.
 #[utoipa::path(
-    post, path = "/files/{id}/archive", tag = "files",
+    post, operation_id = "archiveFile", path = "/files/{id}/archive", tag = "files",
     params(("id" = Uuid, Path)),
     responses((status = 200, body = FileDetails), (status = 202, body = Accepted), Problems),
 )]
@@ -236,7 +236,7 @@ pub async fn archive(
 
 /// Restore an archived file
 #[utoipa::path(
-    post, path = "/files/{id}/restore", tag = "files",
+    post, operation_id = "restoreFile", path = "/files/{id}/restore", tag = "files",
     params(("id" = Uuid, Path)),
     responses((status = 200, body = FileDetails), (status = 202, body = Accepted), Problems),
 )]
@@ -271,7 +271,7 @@ async fn changed<C: Command>(
 
 /// The functions that take a file
 #[utoipa::path(
-    get, path = "/files/{id}/functions", tag = "files",
+    get, operation_id = "listFileFunctions", path = "/files/{id}/functions", tag = "files",
     params(("id" = Uuid, Path)),
     responses((status = 200, body = List<FunctionOfFile>), Problems),
 )]
@@ -300,7 +300,7 @@ pub struct Paging {
 
 /// The jobs on a file that you may see, newest first
 #[utoipa::path(
-    get, path = "/files/{id}/jobs", tag = "files", params(("id" = Uuid, Path), Paging),
+    get, operation_id = "listFileJobs", path = "/files/{id}/jobs", tag = "files", params(("id" = Uuid, Path), Paging),
     responses((status = 200, body = Page<Job>), Problems),
 )]
 pub async fn jobs(
@@ -317,7 +317,7 @@ pub async fn jobs(
 
 /// What was made from a file, by job, newest first
 #[utoipa::path(
-    get, path = "/files/{id}/artifacts", tag = "files",
+    get, operation_id = "listFileArtifacts", path = "/files/{id}/artifacts", tag = "files",
     params(("id" = Uuid, Path)),
     responses((status = 200, body = List<ArtifactGroup>), Problems),
 )]

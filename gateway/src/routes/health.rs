@@ -19,7 +19,7 @@ use crate::figures;
 const PATIENCE: Duration = Duration::from_secs(3);
 
 /// Whether the process is there
-#[utoipa::path(get, path = "/healthz", tag = "operations", responses((status = 200, description = "It is")), security(()))]
+#[utoipa::path(get, operation_id = "healthz", path = "/healthz", tag = "operations", responses((status = 200, description = "It is")), security(()))]
 pub async fn alive() -> &'static str {
     "ok\n"
 }
@@ -37,7 +37,7 @@ pub struct Readiness {
 
 /// Whether all that is needed answers
 #[utoipa::path(
-    get, path = "/readyz", tag = "operations",
+    get, operation_id = "readyz", path = "/readyz", tag = "operations",
     responses(
         (status = 200, description = "It does", body = Readiness),
         (status = 503, description = "Something does not", body = Readiness),
@@ -63,7 +63,7 @@ pub async fn ready(State(app): State<Shared>) -> Response {
 
 /// Figures for Prometheus
 #[utoipa::path(
-    get, path = "/metrics", tag = "operations",
+    get, operation_id = "metrics", path = "/metrics", tag = "operations",
     responses((status = 200, description = "Prometheus' text format", body = String, content_type = "text/plain")),
     security(()),
 )]

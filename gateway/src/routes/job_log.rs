@@ -35,7 +35,7 @@ pub struct Reading {
 /// While it runs: what was written until now; with `follow`, and what comes until it ends. Afterwards: the whole, as a file
 /// with ranges. When a job is tried again, a line `--- attempt 2 ---` stands between.
 #[utoipa::path(
-    get, path = "/jobs/{id}/log", tag = "jobs", params(("id" = Uuid, Path), Reading),
+    get, operation_id = "getJobLog", path = "/jobs/{id}/log", tag = "jobs", params(("id" = Uuid, Path), Reading),
     responses((status = 200, description = "Text", body = String, content_type = "text/plain; charset=utf-8"), Problems),
 )]
 pub async fn get(

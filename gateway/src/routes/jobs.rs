@@ -113,7 +113,7 @@ fn moment(field: &str, text: Option<String>) -> Result<Option<Timestamp>, Proble
 ///
 /// With the header `Idempotency-Key`, asking again with the same key and the same body gives the same job.
 #[utoipa::path(
-    post, path = "/jobs", tag = "jobs",
+    post, operation_id = "submitJob", path = "/jobs", tag = "jobs",
     params(("Idempotency-Key" = Option<String>, Header, description = "1 to 255 visible ASCII characters of your choice")),
     request_body = SubmitJob,
     responses(
@@ -179,7 +179,7 @@ async fn maker(app: &App, viewer: &Viewer, at_least: AtLeast, file: FileId) -> R
 
 /// Jobs, newest first
 #[utoipa::path(
-    get, path = "/jobs", tag = "jobs", params(Filters),
+    get, operation_id = "listJobs", path = "/jobs", tag = "jobs", params(Filters),
     responses((status = 200, body = Page<Job>), Problems),
 )]
 pub async fn list(
@@ -216,7 +216,7 @@ pub struct CountsOf {
 
 /// How many jobs there are in each status
 #[utoipa::path(
-    get, path = "/jobs/counts", tag = "jobs", params(CountsOf),
+    get, operation_id = "countJobs", path = "/jobs/counts", tag = "jobs", params(CountsOf),
     responses((status = 200, body = Counts), Problems),
 )]
 pub async fn counts(
@@ -231,7 +231,7 @@ pub async fn counts(
 
 /// A job
 #[utoipa::path(
-    get, path = "/jobs/{id}", tag = "jobs",
+    get, operation_id = "getJob", path = "/jobs/{id}", tag = "jobs",
     params(("id" = Uuid, Path)),
     responses((status = 200, body = Job), Problems),
 )]
@@ -261,7 +261,7 @@ async fn show(app: &App, viewer: &Viewer, at_least: AtLeast, job: JobId) -> Resu
 
 /// Every transition of a job, oldest first
 #[utoipa::path(
-    get, path = "/jobs/{id}/history", tag = "jobs",
+    get, operation_id = "listJobHistory", path = "/jobs/{id}/history", tag = "jobs",
     params(("id" = Uuid, Path)),
     responses((status = 200, body = List<History>), Problems),
 )]
@@ -280,7 +280,7 @@ pub async fn history(
 ///
 /// How many jobs stand before it, and which agents can run it, or why none can.
 #[utoipa::path(
-    get, path = "/jobs/{id}/queue", tag = "jobs",
+    get, operation_id = "getJobQueue", path = "/jobs/{id}/queue", tag = "jobs",
     params(("id" = Uuid, Path)),
     responses((status = 200, body = Queue), Problems),
 )]
@@ -296,7 +296,7 @@ pub async fn queue(
 
 /// What a job made, its log last
 #[utoipa::path(
-    get, path = "/jobs/{id}/artifacts", tag = "jobs",
+    get, operation_id = "listJobArtifacts", path = "/jobs/{id}/artifacts", tag = "jobs",
     params(("id" = Uuid, Path)),
     responses((status = 200, body = List<Artifact>), Problems),
 )]
@@ -314,7 +314,7 @@ pub async fn artifacts(
 ///
 /// Only a Pending job can be cancelled. When an agent was faster, the answer is 409 with `job_status`, and the job goes on.
 #[utoipa::path(
-    post, path = "/jobs/{id}/cancel", tag = "jobs",
+    post, operation_id = "cancelJob", path = "/jobs/{id}/cancel", tag = "jobs",
     params(("id" = Uuid, Path)),
     responses(
         (status = 200, description = "It is cancelled and will never be run", body = Job),

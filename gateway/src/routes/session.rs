@@ -19,7 +19,7 @@ use crate::problem::Problem;
 ///
 /// The answer sets the cookie `__Host-jobtrail`, which stands for the session.
 #[utoipa::path(
-    post, path = "/session", tag = "session",
+    post, operation_id = "signIn", path = "/session", tag = "session",
     request_body = SignIn,
     responses((status = 201, description = "You are signed in", body = Me), Problems),
     security(()),
@@ -39,7 +39,7 @@ pub async fn sign_in(
 ///
 /// Ends the session; with an API token, withdraws that token.
 #[utoipa::path(
-    delete, path = "/session", tag = "session",
+    delete, operation_id = "signOut", path = "/session", tag = "session",
     responses((status = 204, description = "You are signed out"), Problems),
 )]
 pub async fn sign_out(State(app): State<Shared>, headers: HeaderMap, jar: CookieJar) -> Result<Response, Problem> {
@@ -51,7 +51,7 @@ pub async fn sign_out(State(app): State<Shared>, headers: HeaderMap, jar: Cookie
 }
 
 /// Who is signed in
-#[utoipa::path(get, path = "/me", tag = "session", responses((status = 200, body = Me), Problems))]
+#[utoipa::path(get, operation_id = "me", path = "/me", tag = "session", responses((status = 200, body = Me), Problems))]
 pub async fn me(Viewer(identity): Viewer) -> Answer<Me> {
     Answer(identity.into())
 }

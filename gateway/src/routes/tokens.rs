@@ -14,7 +14,7 @@ use crate::extract::{Json, Path, Viewer};
 use crate::problem::Problem;
 
 /// Your API tokens
-#[utoipa::path(get, path = "/tokens", tag = "session", responses((status = 200, body = List<Token>), Problems))]
+#[utoipa::path(get, operation_id = "listTokens", path = "/tokens", tag = "session", responses((status = 200, body = List<Token>), Problems))]
 pub async fn list(State(app): State<Shared>, Viewer(me): Viewer) -> Result<Answer<List<Token>>, Problem> {
     let rows = app.services.people(people::ListTokens { person: me.person }).await?;
     Ok(Answer(List { items: rows.into_iter().map(Token::from).collect() }))
@@ -24,7 +24,7 @@ pub async fn list(State(app): State<Shared>, Viewer(me): Viewer) -> Result<Answe
 ///
 /// Its secret is in the answer and nowhere afterwards. Send it as `Authorization: Bearer jt_...`.
 #[utoipa::path(
-    post, path = "/tokens", tag = "session",
+    post, operation_id = "createToken", path = "/tokens", tag = "session",
     request_body = CreateToken,
     responses((status = 201, body = TokenCreated), Problems),
 )]
@@ -40,7 +40,7 @@ pub async fn create(
 
 /// Withdraw an API token
 #[utoipa::path(
-    delete, path = "/tokens/{id}", tag = "session",
+    delete, operation_id = "revokeToken", path = "/tokens/{id}", tag = "session",
     params(("id" = Uuid, Path)),
     responses((status = 204, description = "It works no more"), Problems),
 )]

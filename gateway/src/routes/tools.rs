@@ -10,7 +10,7 @@ use crate::extract::{AtLeast, Path, Sequenced, Viewer};
 use crate::problem::Problem;
 
 /// All tools
-#[utoipa::path(get, path = "/tools", tag = "tools", responses((status = 200, body = List<Tool>), Problems))]
+#[utoipa::path(get, operation_id = "listTools", path = "/tools", tag = "tools", responses((status = 200, body = List<Tool>), Problems))]
 pub async fn list(
     State(app): State<Shared>,
     viewer: Viewer,
@@ -23,7 +23,7 @@ pub async fn list(
 
 /// A tool
 #[utoipa::path(
-    get, path = "/tools/{key}", tag = "tools",
+    get, operation_id = "getTool", path = "/tools/{key}", tag = "tools",
     params(("key" = String, Path, description = "The key of a tool")),
     responses((status = 200, body = Tool), Problems),
 )]
@@ -40,7 +40,7 @@ pub async fn get(
 
 /// A version of a tool
 #[utoipa::path(
-    get, path = "/tools/{key}/versions/{version}", tag = "tools",
+    get, operation_id = "getToolVersion", path = "/tools/{key}/versions/{version}", tag = "tools",
     params(("key" = String, Path, description = "The key of a tool"), ("version" = String, Path)),
     responses((status = 200, body = ToolVersion), Problems),
 )]
