@@ -24,9 +24,15 @@ pub struct Core<L> {
     pub files: Repository<File, L>,
     pub agents: Repository<Agent, L>,
     pub tools: Repository<Tool, L>,
+    pub key: SigningKey,
+}
+
+/// The core, and where agents are met: what they are offered, and who of them is alive. Cheap to clone.
+#[derive(Clone)]
+pub struct Floor<L> {
+    pub core: Core<L>,
     pub work: Work,
     pub presence: Presence,
-    pub key: SigningKey,
 }
 
 /// Who sent a command.
@@ -37,20 +43,18 @@ pub struct Caller {
     pub origin: Origin,
 }
 
-/// A command that can be carried out. Each says its rule in its own file.
-pub trait Handle<L: Log>: Command {
-    fn handle(self, core: Core<L>, caller: Caller) -> impl Future<Output = Reply<Self::Answer>> + Send;
+/// A command that can be carried out on a [`Core`], or on a [`Floor`]. Each says its rule in its own file.
+pub trait Handle<On>: Command {
+    fn handle(self, on: On, caller: Caller) -> impl Future<Output = Reply<Self::Answer>> + Send;
 }
 
 impl<L: Log> Core<L> {
-    pub fn new(log: L, work: Work, presence: Presence, key: SigningKey) -> Self {
+    pub fn new(log: L, key: SigningKey) -> Self {
         Self {
             jobs: Repository::new(log.clone()),
             files: Repository::new(log.clone()),
             agents: Repository::new(log.clone()),
             tools: Repository::new(log),
-            work,
-            presence,
             key,
         }
     }

@@ -21,7 +21,8 @@ impl Presence {
     /// How often an agent sends a heartbeat.
     pub const HEARTBEAT_MS: u64 = 5_000;
     /// An agent is lost when nothing was heard of it for so long.
-    pub const LEASE: Duration = Duration::from_secs(20);
+    pub const LEASE: Duration = Duration::from_millis(Self::LEASE_MS);
+    pub const LEASE_MS: u64 = 20_000;
 
     pub async fn open(bus: &Bus, replicas: usize) -> Result<Self, async_nats::Error> {
         let config = kv::Config {

@@ -113,6 +113,10 @@ where
         Self { log, cache: Cache::new(Self::CACHED) }
     }
 
+    pub fn log(&self) -> &L {
+        &self.log
+    }
+
     /// As of now or of a moment ago.
     pub async fn load(&self, id: &A::Id) -> Result<Arc<Loaded<A>>, LogError> {
         match self.cache.get(id).await {

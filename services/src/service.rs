@@ -17,7 +17,7 @@ use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
 use tracing::info;
 
-use crate::core::{Caller, Core, Handle};
+use crate::core::{Caller, Core, Floor, Handle};
 use crate::people::{
     Authenticate, CreateToken, Directory, ListTokens, Names, People, PeopleCommand, PeopleRefusal, RevokeToken, SignIn,
     SignOut,
@@ -72,12 +72,12 @@ pub async fn run<L: Log>(
         .map_err(open("the first administrator's account"))?;
     let people = People::new(directory).map_err(open("the password hash"))?;
 
-    let core = Core::new(log, work, presence, key);
+    let floor = Floor { core: Core::new(log, key), work, presence };
     let responder = Responder::new(bus.clone(), subject::SERVICES, shutdown.clone());
     serve_people(&responder, &people).await?;
-    serve_commands(&responder, &core).await?;
-    let dispatcher = tokio::spawn(dispatcher::run(core.clone(), bus.clone(), shutdown.clone()));
-    let reconciler = tokio::spawn(reconciler::run(core, bus, shutdown.clone()));
+    serve_commands(&responder, &floor).await?;
+    let dispatcher = tokio::spawn(dispatcher::run(floor.clone(), bus.clone(), shutdown.clone()));
+    let reconciler = tokio::spawn(reconciler::run(floor, bus, shutdown.clone()));
     info!("services ready");
     let _ = ready.send(Ready { admin_password });
 
@@ -89,53 +89,56 @@ pub async fn run<L: Log>(
     Ok(())
 }
 
-async fn serve_commands<L: Log>(responder: &Responder, core: &Core<L>) -> Result<(), async_nats::SubscribeError> {
-    of_people::<SubmitJob, L>(responder, core).await?;
-    of_people::<CancelJob, L>(responder, core).await?;
-    of_people::<RegisterFile, L>(responder, core).await?;
-    of_people::<ReviseFile, L>(responder, core).await?;
-    of_people::<ArchiveFile, L>(responder, core).await?;
-    of_people::<RestoreFile, L>(responder, core).await?;
-    of_agents::<RegisterAgent, L>(responder, core).await?;
-    of_agents::<Heartbeat, L>(responder, core).await?;
-    of_agents::<LeaveAgent, L>(responder, core).await?;
-    of_agents::<ClaimJob, L>(responder, core).await?;
-    of_agents::<StartJob, L>(responder, core).await?;
-    of_agents::<TakeOutput, L>(responder, core).await?;
-    of_agents::<StartUpload, L>(responder, core).await?;
-    of_agents::<CompleteJob, L>(responder, core).await?;
-    of_agents::<FailJob, L>(responder, core).await?;
-    of_agents::<RequeueJob, L>(responder, core).await
+async fn serve_commands<L: Log>(responder: &Responder, floor: &Floor<L>) -> Result<(), async_nats::SubscribeError> {
+    let core = &floor.core;
+    of_people::<SubmitJob, _>(responder, core).await?;
+    of_people::<CancelJob, _>(responder, core).await?;
+    of_people::<RegisterFile, _>(responder, core).await?;
+    of_people::<ReviseFile, _>(responder, core).await?;
+    of_people::<ArchiveFile, _>(responder, core).await?;
+    of_people::<RestoreFile, _>(responder, core).await?;
+    of_agents::<RegisterAgent, _>(responder, floor).await?;
+    of_agents::<Heartbeat, _>(responder, floor).await?;
+    of_agents::<LeaveAgent, _>(responder, floor).await?;
+    of_agents::<ClaimJob, _>(responder, core).await?;
+    of_agents::<StartJob, _>(responder, core).await?;
+    of_agents::<TakeOutput, _>(responder, core).await?;
+    of_agents::<StartUpload, _>(responder, core).await?;
+    of_agents::<CompleteJob, _>(responder, core).await?;
+    of_agents::<FailJob, _>(responder, core).await?;
+    of_agents::<RequeueJob, _>(responder, core).await
 }
 
-async fn of_people<C: Handle<L>, L: Log>(
-    responder: &Responder,
-    core: &Core<L>,
-) -> Result<(), async_nats::SubscribeError> {
-    let core = core.clone();
+async fn of_people<C, On>(responder: &Responder, on: &On) -> Result<(), async_nats::SubscribeError>
+where
+    C: Handle<On>,
+    On: Clone + Send + Sync + 'static,
+{
+    let on = on.clone();
     let answer = move |_, request: Request<C>| {
         let caller = Caller {
             actor: Actor::Person(request.person),
             administrator: request.administrator,
             origin: Origin::Request(request.correlation),
         };
-        request.command.handle(core.clone(), caller)
+        request.command.handle(on.clone(), caller)
     };
     responder.on(subject::command(C::NAME), answer).await
 }
 
-async fn of_agents<C: Handle<L>, L: Log>(
-    responder: &Responder,
-    core: &Core<L>,
-) -> Result<(), async_nats::SubscribeError> {
-    let core = core.clone();
+async fn of_agents<C, On>(responder: &Responder, on: &On) -> Result<(), async_nats::SubscribeError>
+where
+    C: Handle<On>,
+    On: Clone + Send + Sync + 'static,
+{
+    let on = on.clone();
     let answer = move |sent_on: String, command: C| {
-        let core = core.clone();
+        let on = on.clone();
         async move {
             let agent = subject::sending_agent(&sent_on)
                 .ok_or_else(|| Refusal::Unreadable(format!("{sent_on} names no agent")))?;
             let caller = Caller { actor: Actor::Agent(agent), administrator: false, origin: Origin::Continuation };
-            command.handle(core, caller).await as Result<Done<<C as Command>::Answer>, Refusal>
+            command.handle(on, caller).await as Result<Done<<C as Command>::Answer>, Refusal>
         }
     };
     responder.on(subject::agent_command_of_all(C::NAME), answer).await

@@ -16,6 +16,8 @@ use jobtrail_events::ids::JobId;
 use jobtrail_events::subject;
 use jobtrail_events::value::ToolVersion;
 
+use crate::job::react::Effect;
+
 /// The stream of offers. Cheap to clone.
 #[derive(Clone)]
 pub struct Work {
@@ -45,6 +47,13 @@ impl Work {
         let jetstream = bus.jetstream().clone();
         let stream = jetstream.get_or_create_stream(config).await?;
         Ok(Self { jetstream, stream })
+    }
+
+    pub async fn carry_out(&self, effect: &Effect) -> Result<(), async_nats::Error> {
+        match effect {
+            Effect::Offer { job, attempt, queue, tool } => self.offer(queue, tool, *job, *attempt).await,
+            Effect::Withdraw { job } => self.withdraw(*job).await,
+        }
     }
 
     /// Offers an attempt. Offering what is offered already is fine.

@@ -8,7 +8,7 @@ use jobtrail_events::rejection::Rejection;
 use jobtrail_events::request::Reply;
 use jobtrail_log::Log;
 
-use crate::core::{Caller, Core, Handle, done};
+use crate::core::{Caller, Floor, Handle, done};
 use crate::repository::unavailable;
 
 pub fn decide(agent: &Agent, command: &Heartbeat) -> Result<Vec<AgentEvent>, Rejection> {
@@ -21,18 +21,18 @@ pub fn decide(agent: &Agent, command: &Heartbeat) -> Result<Vec<AgentEvent>, Rej
     }
 }
 
-impl<L: Log> Handle<L> for Heartbeat {
-    async fn handle(self, core: Core<L>, caller: Caller) -> Reply<()> {
+impl<L: Log> Handle<Floor<L>> for Heartbeat {
+    async fn handle(self, floor: Floor<L>, caller: Caller) -> Reply<()> {
         let id = caller.agent()?;
         // Nearly always it is online, and its presence is all there is to note.
-        let known = core.agents.load(&id).await.map_err(unavailable)?;
+        let known = floor.core.agents.load(&id).await.map_err(unavailable)?;
         if !matches!(&known.state, Agent::Online { boot, .. } if *boot == self.boot) {
             let decide = |agent: &Agent| decide(agent, &self);
-            let outcome = core.agents.execute(&id, caller.actor, caller.origin, decide).await?;
-            core.presence.heard(id, self.boot, self.busy, self.draining).await.map_err(unavailable)?;
+            let outcome = floor.core.agents.execute(&id, caller.actor, caller.origin, decide).await?;
+            floor.presence.heard(id, self.boot, self.busy, self.draining).await.map_err(unavailable)?;
             return done((), &outcome);
         }
-        core.presence.heard(id, self.boot, self.busy, self.draining).await.map_err(unavailable)?;
+        floor.presence.heard(id, self.boot, self.busy, self.draining).await.map_err(unavailable)?;
         Ok(jobtrail_events::request::Done { answer: (), sequence: known.sequence })
     }
 }

@@ -7,7 +7,7 @@ use jobtrail_events::rejection::Rejection;
 use jobtrail_events::request::Reply;
 use jobtrail_log::Log;
 
-use crate::core::{Caller, Core, Handle, done};
+use crate::core::{Caller, Floor, Handle, done};
 use crate::repository::unavailable;
 
 pub fn decide(agent: &Agent, command: &LeaveAgent) -> Result<Vec<AgentEvent>, Rejection> {
@@ -20,12 +20,12 @@ pub fn decide(agent: &Agent, command: &LeaveAgent) -> Result<Vec<AgentEvent>, Re
     }
 }
 
-impl<L: Log> Handle<L> for LeaveAgent {
-    async fn handle(self, core: Core<L>, caller: Caller) -> Reply<()> {
+impl<L: Log> Handle<Floor<L>> for LeaveAgent {
+    async fn handle(self, floor: Floor<L>, caller: Caller) -> Reply<()> {
         let id = caller.agent()?;
         let decide = |agent: &Agent| decide(agent, &self);
-        let outcome = core.agents.execute(&id, caller.actor, caller.origin, decide).await?;
-        core.presence.gone(id).await.map_err(unavailable)?;
+        let outcome = floor.core.agents.execute(&id, caller.actor, caller.origin, decide).await?;
+        floor.presence.gone(id).await.map_err(unavailable)?;
         done((), &outcome)
     }
 }

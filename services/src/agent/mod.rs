@@ -1,11 +1,9 @@
 //! The commands of an agent, one file each.
 
-mod heartbeat;
-mod leave;
-mod lose;
-mod register;
-
-pub use lose::decide as decide_loss;
+pub mod heartbeat;
+pub mod leave;
+pub mod lose;
+pub mod register;
 
 #[cfg(test)]
 mod table;

@@ -13,7 +13,7 @@ use jobtrail_events::tool::Manifest;
 use jobtrail_events::value::{Assignment, Digest};
 use jobtrail_log::Log;
 
-use crate::core::{Caller, Core, Handle, done};
+use crate::core::{Caller, Floor, Handle, done};
 use crate::presence::Presence;
 use crate::repository::unavailable;
 use crate::tool::register_version;
@@ -34,8 +34,8 @@ pub fn decide(agent: &Agent, command: &RegisterAgent, offers: &[Offered]) -> Res
     }
 }
 
-impl<L: Log> Handle<L> for RegisterAgent {
-    async fn handle(self, core: Core<L>, caller: Caller) -> Reply<Enlisted> {
+impl<L: Log> Handle<Floor<L>> for RegisterAgent {
+    async fn handle(self, floor: Floor<L>, caller: Caller) -> Reply<Enlisted> {
         let id = caller.agent()?;
         if self.tools.len() > Profile::MOST_OFFERS {
             let message = format!("an agent may offer {} tool versions", Profile::MOST_OFFERS);
@@ -44,7 +44,7 @@ impl<L: Log> Handle<L> for RegisterAgent {
         let mut offers = Vec::new();
         let mut refused = Vec::new();
         for (manifest, digest) in &self.tools {
-            match register(&core, caller, manifest, *digest).await? {
+            match register(&floor, caller, manifest, *digest).await? {
                 Registration::Taken(offered) => offers.push(offered),
                 Registration::Refused(tool, why) => refused.push((tool, why)),
             }
@@ -52,9 +52,9 @@ impl<L: Log> Handle<L> for RegisterAgent {
         offers.sort();
         offers.dedup();
         let decide = |agent: &Agent| decide(agent, &self, &offers);
-        let outcome = core.agents.execute(&id, caller.actor, caller.origin, decide).await?;
-        let consumers = consumers(&core, id, self.profile.takes_automatic, &offers).await?;
-        core.presence.heard(id, self.boot, 0, false).await.map_err(unavailable)?;
+        let outcome = floor.core.agents.execute(&id, caller.actor, caller.origin, decide).await?;
+        let consumers = consumers(&floor, id, self.profile.takes_automatic, &offers).await?;
+        floor.presence.heard(id, self.boot, 0, false).await.map_err(unavailable)?;
         done(Enlisted { consumers, refused, heartbeat_ms: Presence::HEARTBEAT_MS }, &outcome)
     }
 }
@@ -65,7 +65,7 @@ enum Registration {
 }
 
 async fn register<L: Log>(
-    core: &Core<L>,
+    floor: &Floor<L>,
     caller: Caller,
     manifest: &str,
     digest: Digest,
@@ -74,7 +74,7 @@ async fn register<L: Log>(
         .map_err(|error| Refusal::Rejected(Rejection::field("tools", format!("a manifest cannot be read: {error}"))))?;
     let tool = manifest.tool_version();
     let decide = |known: &_| register_version::decide(known, &manifest, digest);
-    match core.tools.execute(&tool.tool, caller.actor, caller.origin, decide).await {
+    match floor.core.tools.execute(&tool.tool, caller.actor, caller.origin, decide).await {
         Ok(_) => Ok(Registration::Taken(Offered { tool, digest })),
         Err(Refusal::Rejected(why)) => Ok(Registration::Refused(tool, why.to_string())),
         Err(error @ (Refusal::Unavailable(_) | Refusal::Unreadable(_))) => Err(error),
@@ -83,7 +83,7 @@ async fn register<L: Log>(
 
 /// Makes sure of the consumers that the agent pulls from, and names them.
 async fn consumers<L: Log>(
-    core: &Core<L>,
+    floor: &Floor<L>,
     id: AgentId,
     takes_automatic: bool,
     offers: &[Offered],
@@ -95,7 +95,7 @@ async fn consumers<L: Log>(
     let mut names = Vec::new();
     for queue in &queues {
         for offered in offers {
-            names.push(core.work.consumer(queue, &offered.tool).await.map_err(unavailable)?);
+            names.push(floor.work.consumer(queue, &offered.tool).await.map_err(unavailable)?);
         }
     }
     Ok(names)

@@ -22,7 +22,7 @@ pub fn decide(file: &File, command: &RegisterFile, by: PersonId) -> Result<Vec<F
     }
 }
 
-impl<L: Log> Handle<L> for RegisterFile {
+impl<L: Log> Handle<Core<L>> for RegisterFile {
     async fn handle(self, core: Core<L>, caller: Caller) -> Reply<()> {
         let by = caller.a_person()?;
         let outcome =

@@ -20,7 +20,7 @@ pub fn decide(file: &File, command: &RestoreFile, caller: Caller) -> Result<Vec<
     }
 }
 
-impl<L: Log> Handle<L> for RestoreFile {
+impl<L: Log> Handle<Core<L>> for RestoreFile {
     async fn handle(self, core: Core<L>, caller: Caller) -> Reply<()> {
         let outcome =
             core.files.execute(&self.file, caller.actor, caller.origin, |file| decide(file, &self, caller)).await?;

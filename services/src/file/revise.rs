@@ -29,7 +29,7 @@ pub fn decide(file: &File, command: &ReviseFile, caller: Caller) -> Result<Vec<F
     }
 }
 
-impl<L: Log> Handle<L> for ReviseFile {
+impl<L: Log> Handle<Core<L>> for ReviseFile {
     async fn handle(self, core: Core<L>, caller: Caller) -> Reply<u32> {
         let outcome =
             core.files.execute(&self.file, caller.actor, caller.origin, |file| decide(file, &self, caller)).await?;

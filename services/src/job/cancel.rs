@@ -29,7 +29,7 @@ pub fn decide(job: &Job, id: JobId, caller: Caller) -> Result<Vec<JobEvent>, Rej
     }
 }
 
-impl<L: Log> Handle<L> for CancelJob {
+impl<L: Log> Handle<Core<L>> for CancelJob {
     async fn handle(self, core: Core<L>, caller: Caller) -> Reply<()> {
         let outcome =
             core.jobs.execute(&self.job, caller.actor, caller.origin, |job| decide(job, self.job, caller)).await?;

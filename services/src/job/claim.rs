@@ -65,7 +65,7 @@ fn may_take(order: &Order, command: &ClaimJob, id: AgentId, agent: &Agent) -> Re
     }
 }
 
-impl<L: Log> Handle<L> for ClaimJob {
+impl<L: Log> Handle<Core<L>> for ClaimJob {
     async fn handle(self, core: Core<L>, caller: Caller) -> Reply<WorkOrder> {
         let id = caller.agent()?;
         let job = self.lease.job;

@@ -50,7 +50,7 @@ pub fn received(artifacts: &[(Artifact, String)], lease: &Lease, key: &SigningKe
     Ok(artifacts.iter().map(|(artifact, _)| artifact.clone()).collect())
 }
 
-impl<L: Log> Handle<L> for CompleteJob {
+impl<L: Log> Handle<Core<L>> for CompleteJob {
     async fn handle(self, core: Core<L>, caller: Caller) -> Reply<()> {
         let agent = caller.agent()?;
         let job = self.lease.job;

@@ -55,7 +55,7 @@ fn within_limits(failure: &Failure) -> Failure {
     Failure { cause: failure.cause, message, log_tail }
 }
 
-impl<L: Log> Handle<L> for FailJob {
+impl<L: Log> Handle<Core<L>> for FailJob {
     async fn handle(self, core: Core<L>, caller: Caller) -> Reply<()> {
         let agent = caller.agent()?;
         let job = self.lease.job;

@@ -19,6 +19,9 @@ pub use expire::RUN_GRACE_MS;
 pub use {expire::decide as decide_expiry, requeue::decide as decide_requeue};
 
 #[cfg(test)]
+pub(crate) use lease::attempt;
+
+#[cfg(test)]
 pub(crate) mod any_command;
 #[cfg(test)]
 mod properties;

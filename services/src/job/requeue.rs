@@ -42,7 +42,7 @@ fn has_used_up(job: &Job, lease: &Lease, agent: AgentId) -> bool {
     failure.cause == FailureCause::AttemptsUsedUp && is_held(run, lease, agent)
 }
 
-impl<L: Log> Handle<L> for RequeueJob {
+impl<L: Log> Handle<Core<L>> for RequeueJob {
     async fn handle(self, core: Core<L>, caller: Caller) -> Reply<()> {
         let agent = caller.agent()?;
         let job = self.lease.job;

@@ -20,7 +20,7 @@ pub fn decide(job: &Job, command: &StartJob, agent: AgentId) -> Result<Vec<JobEv
     }
 }
 
-impl<L: Log> Handle<L> for StartJob {
+impl<L: Log> Handle<Core<L>> for StartJob {
     async fn handle(self, core: Core<L>, caller: Caller) -> Reply<()> {
         let agent = caller.agent()?;
         let job = self.lease.job;

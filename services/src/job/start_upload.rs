@@ -21,7 +21,7 @@ pub fn decide(job: &Job, command: &StartUpload, agent: AgentId) -> Result<Vec<Jo
     }
 }
 
-impl<L: Log> Handle<L> for StartUpload {
+impl<L: Log> Handle<Core<L>> for StartUpload {
     async fn handle(self, core: Core<L>, caller: Caller) -> Reply<()> {
         let agent = caller.agent()?;
         let job = self.lease.job;

@@ -198,7 +198,7 @@ fn request_digest(command: &SubmitJob) -> Digest {
     Digest::of(&postcard::to_stdvec(&request).expect("a vector takes all, and every field has a length"))
 }
 
-impl<L: Log> Handle<L> for SubmitJob {
+impl<L: Log> Handle<Core<L>> for SubmitJob {
     async fn handle(self, core: Core<L>, caller: Caller) -> Reply<JobId> {
         let creator = caller.a_person()?;
         let id = job_id(creator, self.idempotency_key.as_deref()).map_err(Refusal::Rejected)?;

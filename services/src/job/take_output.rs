@@ -21,7 +21,7 @@ pub fn decide(job: &Job, command: &TakeOutput, agent: AgentId) -> Result<Vec<Job
     }
 }
 
-impl<L: Log> Handle<L> for TakeOutput {
+impl<L: Log> Handle<Core<L>> for TakeOutput {
     async fn handle(self, core: Core<L>, caller: Caller) -> Reply<()> {
         let agent = caller.agent()?;
         let job = self.lease.job;

@@ -1,0 +1,55 @@
+use std::collections::HashMap;
+
+use jobtrail_events::ids::{AgentId, BootId};
+use jobtrail_events::value::Timestamp;
+use jobtrail_projections::query::{AgentRow, AgentStatus};
+use tokio::time::{Duration, Instant};
+
+use crate::presence::Presence;
+
+/// Who was heard of when, and since when nobody can have been missed.
+#[derive(Clone, Debug)]
+pub struct Hearing {
+    heard: HashMap<(AgentId, BootId), Instant>,
+    listening_since: Instant,
+}
+
+impl Hearing {
+    pub fn begin(now: Instant) -> Self {
+        Self { heard: HashMap::new(), listening_since: now }
+    }
+
+    /// Nothing could be heard until now.
+    pub fn begin_again(&mut self, now: Instant) {
+        self.listening_since = now;
+    }
+
+    pub fn heard(&mut self, agent: AgentId, boot: BootId, now: Instant) {
+        self.heard.insert((agent, boot), now);
+        self.heard.retain(|_, heard| now.duration_since(*heard) < 2 * Presence::LEASE);
+    }
+
+    /// For how long that process has been silent, as far as this can tell.
+    pub fn silence(&self, agent: AgentId, boot: BootId, now: Instant) -> Duration {
+        let heard = self.heard.get(&(agent, boot)).copied().unwrap_or(self.listening_since);
+        now.duration_since(heard.max(self.listening_since))
+    }
+
+    /// Whether that process was heard of within a lease's time.
+    pub fn hears(&self, agent: AgentId, boot: BootId, now: Instant) -> bool {
+        self.heard.get(&(agent, boot)).is_some_and(|heard| now.duration_since(*heard) < Presence::LEASE)
+    }
+
+    /// Whether an agent that is online, the projections say, should have been heard of by now. `at` is the present.
+    ///
+    /// Its coming is as good as a heartbeat: the first one follows a little later.
+    pub fn misses(&self, agent: &AgentRow, now: Instant, at: Timestamp) -> bool {
+        let is_online = match agent.status {
+            AgentStatus::Online | AgentStatus::Busy => true,
+            AgentStatus::Offline => false,
+        };
+        is_online
+            && self.silence(agent.id, agent.boot, now) >= Presence::LEASE
+            && at >= agent.since.plus_ms(Presence::LEASE_MS)
+    }
+}
