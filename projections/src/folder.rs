@@ -45,14 +45,26 @@ impl DataFolder {
 
     /// The database that counts, if there is one and it has the layout of this program.
     pub fn current(&self) -> Result<Option<PathBuf>, Error> {
+        let named = self.read_current()?;
+        Ok(named.filter(|(_, layout)| *layout == LAYOUT).map(|(folder, _)| folder))
+    }
+
+    /// The database that counts, or did to a program of another layout.
+    pub fn named(&self) -> Result<Option<PathBuf>, Error> {
+        Ok(self.read_current()?.map(|(folder, _)| folder))
+    }
+
+    fn read_current(&self) -> Result<Option<(PathBuf, u32)>, Error> {
         let text = match fs::read_to_string(self.root.join(Self::CURRENT)) {
             Ok(text) => text,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(self.failed(error)),
         };
-        let Some((name, layout)) = text.trim_end().split_once(' ') else { return Ok(None) };
-        let folder = self.root.join(name);
-        Ok((layout == LAYOUT.to_string() && Self::number(name).is_some() && folder.is_dir()).then_some(folder))
+        let named = text.trim_end().split_once(' ').and_then(|(name, layout)| {
+            let folder = Self::number(name).map(|_| self.root.join(name))?;
+            Some((folder, layout.parse().ok()?))
+        });
+        Ok(named.filter(|(folder, _)| folder.is_dir()))
     }
 
     /// From now on that database counts.

@@ -73,6 +73,8 @@ impl From<Unreadable> for QueryError {
 }
 
 /// A part of a list. `next` is a cursor that pins the sequence, so that paging is stable while things change.
+///
+/// A page may be short, or empty, and still have a `next`: it ends when it has looked at enough or is large enough.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Page<T> {
     pub rows: Vec<T>,
@@ -233,11 +235,11 @@ pub struct GetFile {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FileDetails {
     pub row: FileRow,
-    /// Oldest first.
+    /// Oldest first; of very many the newest.
     pub revisions: Vec<Revision>,
 }
 
-/// What was made from a file, by job, newest first.
+/// What was made from a file, by job, newest first; of very much the newest.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ListFileArtifacts {
     pub file: FileId,
@@ -342,7 +344,7 @@ impl ChangesSince {
     pub const MOST: usize = 1_000;
 }
 
-/// One thing has changed; also published on `changes.<what>`.
+/// One thing has changed. What a batch of commits changed is also published on `changes.<what>`, as a list of these.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Change {
     pub sequence: u64,

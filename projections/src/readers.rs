@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
+use serde::Serialize;
 use tokio::sync::watch;
 use tokio::task::spawn_blocking;
 use tokio::time::timeout;
@@ -52,7 +53,7 @@ impl Readers {
         let sequence = at.unwrap_or_else(|| store.sequence());
         let asked = Asked { viewer, as_of: AsOf::new(store, sequence) };
         let answer = if Q::SCANS {
-            let answered = spawn_blocking(move || query.answer(&asked)).await;
+            let answered = spawn_blocking(move || query.answer(&asked).and_then(fits)).await;
             answered.map_err(|error| QueryError::Unavailable(error.to_string()))??
         } else {
             query.answer(&asked)?
@@ -71,4 +72,15 @@ impl Readers {
             Ok(Err(_)) | Err(_) => Err(QueryError::Behind { at: self.store.load().sequence(), wanted }),
         }
     }
+}
+
+/// Answers larger than that would be refused by the broker, and whoever asks would wait in vain.
+const LARGEST_ANSWER_BYTES: usize = 1_000_000;
+
+fn fits<A: Serialize>(answer: A) -> Result<A, QueryError> {
+    let bytes = crate::store::encoded_bytes(&answer);
+    if bytes <= LARGEST_ANSWER_BYTES {
+        return Ok(answer);
+    }
+    Err(QueryError::Unavailable(format!("the answer has {bytes} bytes; {LARGEST_ANSWER_BYTES} fit into a message")))
 }

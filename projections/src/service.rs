@@ -7,7 +7,7 @@ use std::time::Duration;
 use futures::future::OptionFuture;
 use jobtrail_bus::{Bus, Responder};
 use jobtrail_events::subject;
-use jobtrail_log::{Log, Recorded};
+use jobtrail_log::{Log, LogError, Recorded};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::{JoinHandle, spawn_blocking};
 use tokio::time::{Interval, MissedTickBehavior, interval};
@@ -85,9 +85,9 @@ async fn begin<L: Log>(
     progress: &watch::Sender<Option<u64>>,
     running: &CancellationToken,
 ) -> Result<Option<Arc<Store>>, Error> {
-    let current = folder.current()?;
-    folder.remove_others(current.as_deref())?;
-    let store = match current {
+    // One of another layout stays until there is one to take its place.
+    folder.remove_others(folder.named()?.as_deref())?;
+    let store = match folder.current()? {
         Some(current) => {
             let store = open(current, Mode::Follow).await?;
             catch_up(log.clone(), &store, progress, running).await?.then_some(store)
@@ -96,6 +96,7 @@ async fn begin<L: Log>(
             let store = build(folder.next()?, log.clone(), progress.clone(), running.clone()).await?;
             if let Some(store) = &store {
                 folder.make_current(store.folder())?;
+                folder.remove_others(Some(store.folder()))?;
             }
             store
         }
@@ -177,7 +178,7 @@ impl<L: Log> Follower<L> {
                 self.tell(changes).await;
             }
             Input::Check => match self.tail.check().await {
-                Err(Error::Log(error)) => warn!(%error, "the log could not be compared"),
+                Err(Error::Log(LogError::Unavailable(reason))) => warn!(reason, "the log could not be compared"),
                 outcome => outcome?,
             },
             Input::Rebuild if self.building.is_some() => {}

@@ -153,6 +153,11 @@ pub fn encode(row: &impl Serialize) -> Vec<u8> {
     postcard::to_stdvec(row).expect("a vector takes all, and every row has a length")
 }
 
+/// How long [`encode`] makes it.
+pub fn encoded_bytes(row: &impl Serialize) -> usize {
+    postcard::experimental::serialized_size(row).expect("every row has a length")
+}
+
 /// An open database. It has one writer and any number of readers.
 pub struct Store {
     db: DB,
@@ -256,6 +261,15 @@ impl Store {
         let mut options = rocksdb::FlushOptions::default();
         options.set_wait(true);
         Ok(self.db.flush_cfs_opt(&tables, &options)?)
+    }
+
+    /// Merges all files. No version is lost by it, nor need anyone call it: RocksDB does it bit by bit.
+    pub fn compact(&self) -> Result<(), StoreError> {
+        self.flush()?;
+        for table in Table::ALL {
+            self.db.compact_range_cf(self.family(table), None::<&[u8]>, None::<&[u8]>);
+        }
+        Ok(())
     }
 
     /// Removes the folder as soon as nobody reads from it any more.

@@ -53,7 +53,7 @@ impl Answer for GetFile {
     fn answer(&self, asked: &Asked) -> Result<FileDetails, QueryError> {
         let row = visible(asked, self.file)?;
         let revisions = match row.made_by {
-            None => files::revisions(&asked.as_of, self.file)?,
+            None => files::revisions(&asked.as_of, self.file, limits::MOST_REVISIONS)?,
             Some(_) => vec![row.latest.clone()],
         };
         Ok(FileDetails { row, revisions })

@@ -40,9 +40,9 @@ impl Answer for ListJobs {
         let Some(span) = Span::of(self.from, self.to, cursor.map(|cursor| cursor.after)) else { return Ok(page) };
         let mut places = self.places(asked, creator, span)?;
         let rows = JobRows::new(asked);
-        let mut examined = 0;
+        let (mut examined, mut bytes) = (0, 0);
         let mut last = None;
-        while page.rows.len() < limit && examined < MOST_EXAMINED {
+        while page.rows.len() < limit && examined < MOST_EXAMINED && bytes < limits::PAGE_BYTES {
             let Some(place) = places.advance()? else { return Ok(page) };
             examined += 1;
             last = Some(place);
@@ -51,7 +51,9 @@ impl Answer for ListJobs {
                 && visibility::sees(asked.viewer, order.creator)
                 && self.takes(&order, &state, creator)
             {
-                page.rows.push(rows.row(id, order, state)?);
+                let row = rows.row(id, order, state)?;
+                bytes += limits::bytes(&row);
+                page.rows.push(row);
             }
         }
         if let Some(after) = last

@@ -26,7 +26,7 @@ pub fn project(batch: &mut Batch<'_>, changes: Vec<Change>) {
 /// is more than one answer holds.
 pub fn since(as_of: &AsOf, after: u64) -> Result<Option<Vec<Change>>, StoreError> {
     let newest = as_of.sequence();
-    if after + REMEMBERED < as_of.store().sequence() {
+    if after.saturating_add(REMEMBERED) < as_of.store().sequence() {
         return Ok(None);
     }
     let mut rows = as_of.scan(Table::Changes, &key(after.saturating_add(1)), &key(newest.saturating_add(1)));

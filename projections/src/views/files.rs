@@ -54,13 +54,17 @@ pub fn file(read: &impl Read, id: FileId) -> Result<Option<FileState>, StoreErro
     read.row(Table::Files, &Key::new(Prefix::File).id(id.0))
 }
 
-/// Oldest first.
-pub fn revisions(as_of: &AsOf, id: FileId) -> Result<Vec<Revision>, StoreError> {
-    let mut rows = as_of.scan_prefix(Table::Files, &of(id));
+/// The newest, at most so many; oldest first.
+pub fn revisions(as_of: &AsOf, id: FileId, most: usize) -> Result<Vec<Revision>, StoreError> {
+    let all = of(id);
+    let mut rows = as_of.scan_backward(Table::Files, &all, &all.clone().after_all_that_begin_so());
     let mut found = Vec::new();
-    while let Some((_, row)) = rows.advance()? {
+    while found.len() < most
+        && let Some((_, row)) = rows.advance()?
+    {
         found.push(decode(Table::Files, row)?);
     }
+    found.reverse();
     Ok(found)
 }
 

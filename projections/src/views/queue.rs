@@ -13,8 +13,8 @@ const QUEUE: Sparse = Sparse {
     table: Table::Queue,
     entries: Prefix::Queue,
     buckets: Prefix::QueueBuckets,
-    // Of sequences: 4096 commits, 4 million.
-    spans: &[12, 22],
+    // Of sequences: 1,024 commits, 131,072, 16 million.
+    spans: &[10, 17, 24],
 };
 
 pub fn project(batch: &mut Batch<'_>, moved: &JobMoved<'_>) -> Result<(), StoreError> {

@@ -1,6 +1,19 @@
 //! The read model on a real RocksDB in temporary folders.
 
 mod fixture;
+mod histories;
+mod truth;
 mod world;
 
+mod changes;
+mod integrity;
+mod kill;
 mod life;
+mod model;
+mod pages;
+mod queue;
+mod rebuild;
+mod service;
+mod sparse;
+mod things;
+mod visibility;

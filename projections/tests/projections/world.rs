@@ -137,6 +137,11 @@ impl World {
         self.seconds += seconds;
     }
 
+    /// Lets time pass, or go backwards.
+    pub fn pause(&mut self, seconds: i64) {
+        self.seconds = self.seconds.saturating_add_signed(seconds);
+    }
+
     /// Appends events as one commit and gives its sequence.
     pub fn commit(&mut self, aggregate: impl Into<AggregateId>, actor: Actor, events: Vec<Event>) -> u64 {
         let aggregate = aggregate.into();

@@ -1,0 +1,200 @@
+//! Every view, as of every sequence, against the truth.
+
+use jobtrail_events::ids::JobId;
+use jobtrail_events::job::{Artifact, JobStatus};
+use jobtrail_projections::query::{
+    CountJobs, GetFile, GetJob, GetQueuePlace, ListActiveJobs, ListAgents, ListArtifacts, ListFileArtifacts, ListFiles,
+    ListHistory, ListJobs, ListTools, Page, QueryError, Scope, Viewer,
+};
+use proptest::prelude::*;
+
+use crate::fixture::{Model, administrator, viewer};
+use crate::histories::{AGENTS, FILES, PEOPLE, play, pool, steps, tools};
+use crate::truth::{Truth, parts};
+use crate::world::{World, agent, file, person};
+
+const PAGE: u16 = 3;
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    #[test]
+    fn every_answer_as_of_every_sequence_is_the_truth(steps in steps(60), at_once in 1..20_usize) {
+        let world = play(&steps);
+        let model = Model::new();
+        world.log.chunks(at_once).for_each(|commits| drop(model.take(commits).unwrap()));
+        let mut truth = Truth::default();
+        for commit in &world.log {
+            truth.fold(commit);
+            let sequence = commit.sequence;
+            jobs(&model, &truth, sequence);
+            lists(&model, &truth, &world, sequence);
+            files(&model, &truth, sequence);
+            agents_and_tools(&model, &truth, sequence);
+        }
+    }
+}
+
+fn jobs(model: &Model, truth: &Truth, sequence: u64) {
+    for (id, job) in &truth.jobs {
+        let me = viewer(job.order().creator);
+        let row = model.ask_at(sequence, me, GetJob { job: *id }).unwrap();
+        assert_eq!((row.status, row.attempt, row.sequence), (job.status(), job.attempt, job.sequence));
+        assert_eq!((row.submitted_at, Some(row.since)), (job.submitted_at, job.job.since()));
+        assert_eq!((&row.order, row.run.as_ref()), (job.order(), job.job.run()));
+        let history = model.ask_at(sequence, me, ListHistory { job: *id }).unwrap();
+        let history: Vec<_> = history.iter().map(|row| (row.status, row.attempt, row.sequence)).collect();
+        assert_eq!(history, job.history);
+        let place = model.ask_at(sequence, me, GetQueuePlace { job: *id }).unwrap();
+        assert_eq!((place.ahead, place.ahead_is_at_least), (truth.ahead(*id), false));
+        let artifacts = model.ask_at(sequence, me, ListArtifacts { job: *id }).unwrap();
+        assert_eq!(artifacts, truth.artifacts(*id));
+    }
+    let active = model.ask_at(sequence, Viewer::System, ListActiveJobs::default()).unwrap();
+    assert_eq!(active.iter().map(|job| job.id).collect::<Vec<_>>(), truth.active_jobs());
+    for (place, job) in active.iter().enumerate() {
+        assert_eq!(
+            (job.status, job.run),
+            (truth.jobs[&job.id].status(), truth.jobs[&job.id].job.active_run().copied())
+        );
+        let after = ListActiveJobs { after: Some(job.id) };
+        let rest = model.ask_at(sequence, Viewer::System, after).unwrap();
+        assert_eq!(rest, active[place + 1..]);
+    }
+    for creator in (1..=PEOPLE).map(person) {
+        let counts = model.ask_at(sequence, viewer(creator), CountJobs { scope: Scope::Mine }).unwrap();
+        assert_eq!(counts.into_iter().map(|(_, n)| n).collect::<Vec<_>>(), truth.counts(Some(creator)));
+    }
+    let counts = model.ask_at(sequence, administrator(), CountJobs { scope: Scope::All }).unwrap();
+    assert_eq!(counts.into_iter().map(|(_, n)| n).collect::<Vec<_>>(), truth.counts(None));
+}
+
+/// Filters that walk each of the lists, alone and with others held against the jobs.
+fn filters(world: &World) -> Vec<ListJobs> {
+    let all = || ListJobs { limit: Some(PAGE), ..ListJobs::default() };
+    let moment = world.log[world.log.len() / 2].commit.at;
+    let tool = || Some(tools()[0].tool.clone());
+    let mut filters = vec![
+        all(),
+        ListJobs { file: Some(file(2)), ..all() },
+        ListJobs { agent: Some(agent(2)), ..all() },
+        ListJobs { pool: Some(pool()), ..all() },
+        ListJobs { tool: tool(), ..all() },
+        ListJobs { tool: tool(), function: Some("unpack".parse().unwrap()), ..all() },
+        ListJobs { function: Some("extract".parse().unwrap()), ..all() },
+        ListJobs { created_by: Some(person(2)), ..all() },
+        ListJobs { from: Some(moment), ..all() },
+        ListJobs { to: Some(moment), ..all() },
+        ListJobs { from: Some(moment), to: Some(moment.plus_ms(5_000)), ..all() },
+        ListJobs { status: vec![JobStatus::Running, JobStatus::Failed, JobStatus::Pending], ..all() },
+        ListJobs { status: vec![JobStatus::Pending], pool: Some(pool()), to: Some(moment), ..all() },
+        ListJobs { status: vec![JobStatus::Completed], tool: tool(), from: Some(moment), ..all() },
+        ListJobs { status: vec![JobStatus::Claimed, JobStatus::Canceled], created_by: Some(person(1)), ..all() },
+    ];
+    filters.extend(JobStatus::ALL.map(|status| ListJobs { status: vec![status], ..all() }));
+    filters
+}
+
+fn lists(model: &Model, truth: &Truth, world: &World, sequence: u64) {
+    for query in filters(world) {
+        let everybody = ListJobs { scope: Scope::All, ..query.clone() };
+        assert_eq!(list_jobs(model, sequence, administrator(), &everybody), truth.list_jobs(None, &query), "{query:?}");
+        let mine = list_jobs(model, sequence, viewer(person(1)), &query);
+        assert_eq!(mine, truth.list_jobs(Some(person(1)), &query), "{query:?}");
+    }
+}
+
+/// All pages. Each but the last must be full, since no list here is long enough to be cut off.
+fn list_jobs(model: &Model, sequence: u64, viewer: Viewer, query: &ListJobs) -> Vec<JobId> {
+    let ask = |cursor| model.ask_at(sequence, viewer, ListJobs { cursor, ..query.clone() });
+    all_pages(ask, |row| row.id)
+}
+
+fn all_pages<R, T>(ask: impl Fn(Option<String>) -> Result<Page<R>, QueryError>, take: impl Fn(&R) -> T) -> Vec<T> {
+    let mut found = Vec::new();
+    let mut cursor = None;
+    loop {
+        let page = ask(cursor).unwrap();
+        assert!(page.next.is_none() || page.rows.len() == usize::from(PAGE));
+        found.extend(page.rows.iter().map(&take));
+        cursor = page.next;
+        if cursor.is_none() {
+            return found;
+        }
+    }
+}
+
+fn files(model: &Model, truth: &Truth, sequence: u64) {
+    for archived in [false, true] {
+        for name in [None, Some("PARTS".to_owned()), Some("vised 1".to_owned())] {
+            let query = ListFiles { archived, name, limit: Some(PAGE), ..ListFiles::default() };
+            let mine = viewer(person(1));
+            let ask = |cursor| model.ask_at(sequence, mine, ListFiles { cursor, ..query.clone() });
+            assert_eq!(all_pages(ask, |row| row.id), truth.list_files(Some(person(1)), &query));
+            let everybody = ListFiles { scope: Scope::All, ..query.clone() };
+            let ask = |cursor| model.ask_at(sequence, administrator(), ListFiles { cursor, ..everybody.clone() });
+            assert_eq!(all_pages(ask, |row| row.id), truth.list_files(None, &query));
+        }
+    }
+    for id in (1..=FILES).map(file) {
+        let Some(known) = truth.files.get(&id) else {
+            model.ask_at(sequence, Viewer::System, GetFile { file: id }).expect_err("it was not uploaded yet");
+            continue;
+        };
+        let (owner, archived, revisions) = parts(&known.file);
+        let details = model.ask_at(sequence, viewer(owner), GetFile { file: id }).unwrap();
+        assert_eq!((details.row.owner, details.row.archived), (owner, archived));
+        assert_eq!((details.revisions.as_slice(), Some(&details.row.latest)), (revisions, revisions.last()));
+        assert_eq!(usize::try_from(details.row.revision).unwrap(), revisions.len());
+        let groups = model.ask_at(sequence, Viewer::System, ListFileArtifacts { file: id }).unwrap();
+        let groups: Vec<_> = groups.into_iter().map(|group| (group.job.id, group.artifacts)).collect();
+        assert_eq!(groups, truth.made_from(id));
+    }
+    made_files(model, truth, sequence);
+}
+
+/// Each artifact is a file of the first job that said it made it.
+fn made_files(model: &Model, truth: &Truth, sequence: u64) {
+    let mut made: Vec<(u64, JobId, Artifact)> = Vec::new();
+    for (id, job) in &truth.jobs {
+        made.extend(job.artifacts.iter().map(|artifact| (job.sequence, *id, artifact.clone())));
+    }
+    made.sort_by_key(|(sequence, ..)| *sequence);
+    let mut seen = Vec::new();
+    for (_, id, artifact) in made {
+        if seen.contains(&artifact.file) {
+            continue;
+        }
+        seen.push(artifact.file);
+        let owner = truth.jobs[&id].order().creator;
+        let details = model.ask_at(sequence, viewer(owner), GetFile { file: artifact.file }).unwrap();
+        assert_eq!((details.row.made_by, details.row.owner), (Some(id), owner));
+        assert_eq!(details.row.latest.content.digest, artifact.content);
+        assert!(artifact.name.ends_with(&details.row.latest.content.name));
+    }
+}
+
+fn agents_and_tools(model: &Model, truth: &Truth, sequence: u64) {
+    let rows = model.ask_at(sequence, administrator(), ListAgents {}).unwrap();
+    assert_eq!(rows.len(), truth.agents.len());
+    for row in &rows {
+        assert_eq!(Some(&row.profile), truth.agents[&row.id].profile());
+        assert_eq!((row.active_jobs, row.status), (truth.load(row.id), truth.agent_status(row.id)));
+    }
+    assert!((1..=AGENTS).map(agent).filter(|id| truth.agents.contains_key(id)).count() == rows.len());
+    let rows = model.ask_at(sequence, viewer(person(1)), ListTools {}).unwrap();
+    assert_eq!(rows.iter().map(|row| &row.key).collect::<Vec<_>>(), truth.tools.keys().collect::<Vec<_>>());
+    for row in rows {
+        let known = &truth.tools[&row.key];
+        let versions: Vec<_> = row.versions.iter().map(|row| &row.version).collect();
+        assert_eq!(versions, known.versions.keys().rev().collect::<Vec<_>>());
+        for version in row.versions {
+            let registered = &known.versions[&version.version];
+            assert_eq!((&version.manifest, version.since), (&registered.manifest, registered.since));
+            let tool = jobtrail_events::value::ToolVersion { tool: row.key.clone(), version: version.version };
+            let agents: Vec<_> = version.agents.iter().map(|agent| (agent.id, agent.status)).collect();
+            let expected = truth.with_tool(&tool).into_iter().map(|id| (id, truth.agent_status(id)));
+            assert_eq!(agents, expected.collect::<Vec<_>>());
+        }
+    }
+}

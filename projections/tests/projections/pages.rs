@@ -1,0 +1,158 @@
+//! Cursors: stable while things change, refused when they are not ours, and bounded in what one page costs.
+
+use jobtrail_events::job::JobStatus;
+use jobtrail_projections::queries::MOST_EXAMINED;
+use jobtrail_projections::query::{LARGEST_PAGE, ListFiles, ListJobs, QueryError, Scope, Viewer};
+
+use crate::fixture::{Model, administrator, viewer};
+use crate::world::{World, agent, file, job, order, person};
+
+fn three_a_page(cursor: Option<String>) -> ListJobs {
+    ListJobs { limit: Some(3), cursor, ..ListJobs::default() }
+}
+
+#[test]
+fn paging_is_stable_while_jobs_come_and_change() {
+    let mut world = World::new();
+    world.furnish();
+    for n in 1..=8 {
+        world.submit(job(n), order(person(1)));
+    }
+    let model = Model::of(&world);
+    let me = viewer(person(1));
+    let first = model.ask(me, three_a_page(None)).unwrap();
+    assert_eq!(first.rows.iter().map(|row| row.id).collect::<Vec<_>>(), [8, 7, 6].map(job));
+    world.submit(job(9), order(person(1)));
+    world.run(job(5), agent(1), Vec::new());
+    world.cancel(job(4), person(1));
+    model.follow(&world);
+    let second = model.ask(me, three_a_page(first.next)).unwrap();
+    assert_eq!(second.rows.iter().map(|row| row.id).collect::<Vec<_>>(), [5, 4, 3].map(job));
+    assert!(second.rows.iter().all(|row| row.status == JobStatus::Pending), "as they were at the first page");
+    let third = model.ask(me, three_a_page(second.next)).unwrap();
+    assert_eq!(third.rows.iter().map(|row| row.id).collect::<Vec<_>>(), [2, 1].map(job));
+    assert_eq!(third.next, None);
+}
+
+#[test]
+fn a_list_by_status_pages_on_when_its_jobs_have_left_that_status() {
+    let mut world = World::new();
+    world.furnish();
+    for n in 1..=6 {
+        world.submit(job(n), order(person(1)));
+    }
+    let model = Model::of(&world);
+    let pending = |cursor| ListJobs {
+        scope: Scope::All,
+        status: vec![JobStatus::Pending],
+        limit: Some(4),
+        cursor,
+        ..ListJobs::default()
+    };
+    let first = model.ask(administrator(), pending(None)).unwrap();
+    for n in 1..=6 {
+        world.cancel(job(n), person(1));
+    }
+    model.follow(&world);
+    let second = model.ask(administrator(), pending(first.next)).unwrap();
+    assert_eq!(second.rows.iter().map(|row| row.id).collect::<Vec<_>>(), [2, 1].map(job));
+    assert!(model.ask(administrator(), pending(None)).unwrap().rows.is_empty());
+}
+
+#[test]
+fn a_broken_or_foreign_cursor_is_refused() {
+    let mut world = World::new();
+    world.furnish();
+    for n in 1..=5 {
+        world.submit(job(n), order(person(1)));
+        world.upload(file(n + 1), person(1), "another.zip");
+    }
+    let model = Model::of(&world);
+    let me = viewer(person(1));
+    let cursor = model.ask(me, three_a_page(None)).unwrap().next.unwrap();
+    let files = ListFiles { limit: Some(3), ..ListFiles::default() };
+    let cursor_of_files = model.ask(me, files.clone()).unwrap().next.unwrap();
+    let cut = cursor[..cursor.len() - 4].to_owned();
+    let other_filter = ListJobs { status: vec![JobStatus::Pending], ..three_a_page(Some(cursor.clone())) };
+    let refused = [
+        model.ask(me, three_a_page(Some("nonsense!".to_owned()))).map(|page| page.rows.len()),
+        model.ask(me, three_a_page(Some(cut))).map(|page| page.rows.len()),
+        model.ask(me, three_a_page(Some(cursor_of_files))).map(|page| page.rows.len()),
+        model.ask(me, other_filter).map(|page| page.rows.len()),
+        model.ask(viewer(person(2)), three_a_page(Some(cursor.clone()))).map(|page| page.rows.len()),
+        model.ask(me, ListFiles { cursor: Some(cursor.clone()), ..files }).map(|page| page.rows.len()),
+    ];
+    for answer in refused {
+        assert!(matches!(&answer, Err(QueryError::InvalidField { field, .. }) if field == "cursor"), "{answer:?}");
+    }
+    // The size of a page is no part of what is listed.
+    let wider = ListJobs { limit: Some(50), ..three_a_page(Some(cursor)) };
+    assert_eq!(model.ask(me, wider).unwrap().rows.len(), 2);
+}
+
+#[test]
+fn the_size_of_a_page_has_bounds() {
+    let mut world = World::new();
+    world.furnish();
+    let model = Model::of(&world);
+    for (limit, right) in [(0, false), (1, true), (LARGEST_PAGE, true), (LARGEST_PAGE + 1, false)] {
+        let jobs = model.ask(Viewer::System, ListJobs { limit: Some(limit), ..ListJobs::default() });
+        let files = model.ask(Viewer::System, ListFiles { limit: Some(limit), ..ListFiles::default() });
+        let named = |error: &QueryError| matches!(error, QueryError::InvalidField { field, .. } if field == "limit");
+        assert_eq!((jobs.as_ref().is_ok(), files.as_ref().is_ok()), (right, right), "{limit}");
+        assert!(right || (named(&jobs.unwrap_err()) && named(&files.unwrap_err())));
+    }
+}
+
+#[test]
+fn a_page_looks_at_so_many_jobs_and_says_where_to_go_on() {
+    let mut world = World::new();
+    world.furnish();
+    let unpack = |mut order: jobtrail_events::job::Order| {
+        order.function = "unpack".parse().unwrap();
+        order
+    };
+    let many = MOST_EXAMINED as u128 + 10;
+    world.submit(job(0), unpack(order(person(1))));
+    for n in 1..=many {
+        world.submit(job(n), order(person(1)));
+    }
+    let model = Model::new();
+    model.follow(&world);
+    let me = viewer(person(1));
+    let ask = |cursor| {
+        let query = ListJobs { function: Some("unpack".parse().unwrap()), cursor, ..ListJobs::default() };
+        model.ask(me, query).unwrap()
+    };
+    let first = ask(None);
+    assert!(first.rows.is_empty());
+    let second = ask(Some(first.next.expect("there is more to look at")));
+    assert_eq!(second.rows.iter().map(|row| row.id).collect::<Vec<_>>(), [job(0)]);
+    assert_eq!(second.next, None);
+}
+
+#[test]
+fn a_page_ends_when_it_is_large_and_says_where_to_go_on() {
+    let mut world = World::new();
+    world.furnish();
+    for n in 1..=20 {
+        let mut large = order(person(1));
+        large.parameters = format!("{{\"text\":\"{}\"}}", "x".repeat(60_000));
+        world.submit(job(n), large);
+    }
+    let model = Model::of(&world);
+    let me = viewer(person(1));
+    let mut found = Vec::new();
+    let mut cursor = None;
+    loop {
+        let page = model.ask(me, ListJobs { cursor, ..ListJobs::default() }).unwrap();
+        let bytes = jobtrail_projections::store::encode(&page).len();
+        assert!(bytes < 1_000_000 && !page.rows.is_empty(), "{bytes}");
+        found.extend(page.rows.iter().map(|row| row.id));
+        cursor = page.next;
+        if cursor.is_none() {
+            break;
+        }
+    }
+    assert_eq!(found, (1..=20).rev().map(job).collect::<Vec<_>>());
+}

@@ -1,0 +1,207 @@
+//! The same log folded the simplest way there is, to hold the read model against.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use jobtrail_events::agent::Agent;
+use jobtrail_events::aggregate::{Aggregate, AggregateId, Fold};
+use jobtrail_events::file::{File, Revision};
+use jobtrail_events::ids::{AgentId, FileId, JobId, PersonId};
+use jobtrail_events::job::{Artifact, Job, JobStatus, Order};
+use jobtrail_events::tool::Tool;
+use jobtrail_events::value::{Key, Timestamp, ToolVersion};
+use jobtrail_log::Recorded;
+use jobtrail_projections::query::{AgentStatus, ListFiles, ListJobs};
+
+#[derive(Clone, Debug, Default)]
+pub struct Truth {
+    pub jobs: BTreeMap<JobId, TrueJob>,
+    pub files: BTreeMap<FileId, TrueFile>,
+    pub agents: BTreeMap<AgentId, Agent>,
+    pub tools: BTreeMap<Key, Tool>,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct TrueJob {
+    pub job: Job,
+    pub submitted_at: Timestamp,
+    pub attempt: u32,
+    pub sequence: u64,
+    /// Status, attempt and sequence of each transition.
+    pub history: Vec<(JobStatus, u32, u64)>,
+    pub artifacts: Vec<Artifact>,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct TrueFile {
+    pub file: File,
+    pub created_at: Timestamp,
+}
+
+impl TrueJob {
+    pub fn status(&self) -> JobStatus {
+        self.job.status().expect("it was submitted")
+    }
+
+    pub fn order(&self) -> &Order {
+        self.job.order().expect("it was submitted")
+    }
+
+    fn attempt(&self) -> u32 {
+        match &self.job {
+            Job::Pending { attempt, .. } => *attempt,
+            other => other.run().map_or(self.attempt, |run| run.attempt),
+        }
+    }
+}
+
+impl Truth {
+    pub fn fold(&mut self, recorded: &Recorded) {
+        let at = recorded.commit.at;
+        for event in &recorded.commit.events {
+            match &recorded.commit.aggregate {
+                AggregateId::Job(id) => {
+                    let known = self.jobs.entry(*id).or_default();
+                    let submits = known.job == Job::Unknown;
+                    if known.job.evolve(Job::pick(event).unwrap(), at) == Fold::Applied {
+                        if submits {
+                            known.submitted_at = at;
+                        }
+                        known.attempt = known.attempt();
+                        known.sequence = recorded.sequence;
+                        known.history.push((known.status(), known.attempt, recorded.sequence));
+                        known.artifacts = match &known.job {
+                            Job::Completed { artifacts, .. } => artifacts.clone(),
+                            Job::Failed { log, .. } => log.iter().cloned().collect(),
+                            _ => Vec::new(),
+                        };
+                    }
+                }
+                AggregateId::File(id) => {
+                    let known = self.files.entry(*id).or_default();
+                    if known.file == File::Unknown {
+                        known.created_at = at;
+                    }
+                    let _ = known.file.evolve(File::pick(event).unwrap(), at);
+                }
+                AggregateId::Agent(id) => {
+                    let _ = self.agents.entry(*id).or_default().evolve(Agent::pick(event).unwrap(), at);
+                }
+                AggregateId::Tool(key) => {
+                    let _ = self.tools.entry(key.clone()).or_default().evolve(Tool::pick(event).unwrap(), at);
+                }
+            }
+        }
+        self.jobs.retain(|_, job| job.job != Job::Unknown);
+        self.files.retain(|_, file| file.file != File::Unknown);
+        self.agents.retain(|_, agent| *agent != Agent::Unknown);
+    }
+
+    pub fn list_jobs(&self, creator: Option<PersonId>, query: &ListJobs) -> Vec<JobId> {
+        let takes = |job: &TrueJob| {
+            let order = job.order();
+            let agent = job.job.run().map(|run| run.agent);
+            let pool = match order.assignment {
+                jobtrail_events::value::Assignment::Pool(pool) => Some(pool),
+                _ => None,
+            };
+            (query.status.is_empty() || query.status.contains(&job.status()))
+                && creator.is_none_or(|creator| order.creator == creator)
+                && query.created_by.is_none_or(|creator| order.creator == creator)
+                && query.tool.as_ref().is_none_or(|tool| order.tool.tool == *tool)
+                && query.function.as_ref().is_none_or(|function| order.function == *function)
+                && query.file.is_none_or(|file| order.input.file == file)
+                && query.agent.is_none_or(|wanted| agent == Some(wanted))
+                && query.pool.is_none_or(|wanted| pool == Some(wanted))
+                && query.from.is_none_or(|from| job.submitted_at >= from)
+                && query.to.is_none_or(|to| job.submitted_at < to)
+        };
+        self.newest_first(takes)
+    }
+
+    pub fn active_jobs(&self) -> Vec<JobId> {
+        self.newest_first(|job| job.status().is_active())
+    }
+
+    fn newest_first(&self, takes: impl Fn(&TrueJob) -> bool) -> Vec<JobId> {
+        let mut found: Vec<_> = self.jobs.iter().filter(|(_, job)| takes(job)).collect();
+        found.sort_by_key(|(id, job)| (Reverse(job.submitted_at), **id));
+        found.into_iter().map(|(id, _)| *id).collect()
+    }
+
+    pub fn counts(&self, creator: Option<PersonId>) -> Vec<u64> {
+        let of = |job: &&TrueJob| creator.is_none_or(|creator| job.order().creator == creator);
+        let count = |status| self.jobs.values().filter(of).filter(|job| job.status() == status).count() as u64;
+        JobStatus::ALL.into_iter().map(count).collect()
+    }
+
+    /// Jobs that were queued before it, for the same queue and tool version.
+    pub fn ahead(&self, id: JobId) -> Option<u64> {
+        let job = &self.jobs[&id];
+        let same = |other: &&TrueJob| {
+            other.status() == JobStatus::Pending
+                && other.order().assignment == job.order().assignment
+                && other.order().tool == job.order().tool
+                && other.sequence < job.sequence
+        };
+        (job.status() == JobStatus::Pending).then(|| self.jobs.values().filter(same).count() as u64)
+    }
+
+    /// The jobs that made something of a file, newest first, and what.
+    pub fn made_from(&self, file: FileId) -> Vec<(JobId, Vec<Artifact>)> {
+        let made = |job: &TrueJob| {
+            job.order().input.file == file && job.artifacts.iter().any(|artifact| artifact.output != Artifact::LOG)
+        };
+        let jobs = self.newest_first(made);
+        jobs.into_iter().map(|id| (id, self.artifacts(id))).collect()
+    }
+
+    pub fn artifacts(&self, id: JobId) -> Vec<Artifact> {
+        let mut artifacts = self.jobs[&id].artifacts.clone();
+        artifacts.sort_by_key(|artifact| artifact.output == Artifact::LOG);
+        artifacts
+    }
+
+    pub fn list_files(&self, owner: Option<PersonId>, query: &ListFiles) -> Vec<FileId> {
+        let takes = |file: &TrueFile| {
+            let (file_owner, archived, revisions) = parts(&file.file);
+            let name = revisions.last().unwrap().content.name.to_lowercase();
+            owner.is_none_or(|owner| owner == file_owner)
+                && archived == query.archived
+                && query.name.as_ref().is_none_or(|part| name.contains(&part.to_lowercase()))
+        };
+        let mut found: Vec<_> = self.files.iter().filter(|(_, file)| takes(file)).collect();
+        found.sort_by_key(|(id, file)| (Reverse(file.created_at), **id));
+        found.into_iter().map(|(id, _)| *id).collect()
+    }
+
+    pub fn load(&self, id: AgentId) -> u32 {
+        let has = |job: &&TrueJob| job.job.active_run().is_some_and(|run| run.agent == id);
+        u32::try_from(self.jobs.values().filter(has).count()).unwrap()
+    }
+
+    pub fn agent_status(&self, id: AgentId) -> AgentStatus {
+        match &self.agents[&id] {
+            Agent::Online { profile, .. } if self.load(id) >= profile.slots => AgentStatus::Busy,
+            Agent::Online { .. } => AgentStatus::Online,
+            _ => AgentStatus::Offline,
+        }
+    }
+
+    /// Agents that have a tool version, whatever they are.
+    pub fn with_tool(&self, tool: &ToolVersion) -> Vec<AgentId> {
+        let has = |agent: &Agent| agent.profile().is_some_and(|p| p.offers.iter().any(|offered| offered.tool == *tool));
+        let mut found: Vec<_> = self.agents.iter().filter(|(_, agent)| has(agent)).collect();
+        found.sort_by_key(|(id, agent)| (agent.profile().unwrap().name.clone(), **id));
+        found.into_iter().map(|(id, _)| *id).collect()
+    }
+}
+
+/// Owner, whether archived, and revisions.
+pub fn parts(file: &File) -> (PersonId, bool, &[Revision]) {
+    match file {
+        File::Unknown => panic!("it was registered"),
+        File::Kept { owner, revisions } => (*owner, false, revisions),
+        File::Archived { owner, revisions, .. } => (*owner, true, revisions),
+    }
+}
