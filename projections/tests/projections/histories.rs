@@ -128,14 +128,14 @@ fn advance(world: &mut World, truth: &Truth, id: JobId, how: u8) {
         JobStatus::Pending if how < 24 => vec![claimed(attempt, by), requeued(attempt)],
         JobStatus::Pending => vec![claimed(attempt, by)],
         JobStatus::Claimed | JobStatus::Running | JobStatus::Validating | JobStatus::Uploading if ended => {
-            vec![if how % 2 == 0 { failed(attempt, FailureCause::Function) } else { requeued(attempt) }]
+            vec![if how.is_multiple_of(2) { failed(attempt, FailureCause::Function) } else { requeued(attempt) }]
         }
         JobStatus::Claimed => vec![JobEvent::Started { attempt }],
         JobStatus::Running => vec![JobEvent::OutputReady { attempt }],
         JobStatus::Validating => vec![JobEvent::UploadStarted { attempt }],
         JobStatus::Uploading => {
             let n = u128::from(how % 8);
-            let artifacts = vec![artifact(100 + n, "log", "log.txt"), artifact(200 + n, "contents", "a/b.json")];
+            let artifacts = [artifact(100 + n, "log", "log.txt"), artifact(200 + n, "contents", "a/b.json")];
             vec![JobEvent::Completed { attempt, artifacts: artifacts[..usize::from(how % 3)].to_vec() }]
         }
         JobStatus::Completed | JobStatus::Failed | JobStatus::Canceled => vec![stray(how)],
