@@ -1,0 +1,207 @@
+//! What the gateway answers, as far as the commands read it. What is not read may change without them.
+
+use jiff::Timestamp;
+use jobtrail_events::job::JobStatus;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+#[derive(Clone, Debug, Deserialize)]
+pub struct List<T> {
+    pub items: Vec<T>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+pub struct Page<T> {
+    pub items: Vec<T>,
+    /// The cursor of the next part.
+    pub next: Option<String>,
+}
+
+/// Anything that has an id.
+#[derive(Clone, Copy, Debug, Deserialize)]
+pub struct Identified {
+    pub id: Uuid,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Named {
+    pub id: Uuid,
+    pub name: Option<String>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+pub struct TokenCreated {
+    pub secret: String,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+pub struct File {
+    pub id: Uuid,
+    pub name: String,
+    pub media_type: String,
+    /// Bytes.
+    pub size: u64,
+    pub sha256: String,
+    /// 1, 2, 3, ...
+    pub revision: u32,
+    pub owner: Named,
+    pub updated_at: Timestamp,
+}
+
+/// A file with all its revisions.
+#[derive(Clone, Debug, Deserialize)]
+pub struct FileDetails {
+    #[serde(flatten)]
+    pub file: File,
+    pub revisions: Vec<Revision>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+pub struct Revision {
+    /// 1, 2, 3, ...
+    pub revision: u32,
+    pub name: String,
+}
+
+/// A function that takes a certain file.
+#[derive(Clone, Debug, Deserialize)]
+pub struct FunctionOfFile {
+    pub tool: String,
+    pub tool_version: String,
+    pub function: String,
+    /// A JSON Schema of an object.
+    pub parameters: Value,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+pub struct Agent {
+    pub id: Uuid,
+    pub name: String,
+    /// Online, Busy or Offline.
+    pub status: String,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct SubmitJob {
+    pub file_id: Uuid,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub revision: Option<u32>,
+    pub tool: String,
+    pub function: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tool_version: Option<String>,
+    pub parameters: Map<String, Value>,
+    pub assignment: Assignment,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Assignment {
+    Automatic,
+    Agent { id: Uuid },
+    Pool { id: Uuid },
+}
+
+#[derive(Clone, Debug, Deserialize)]
+pub struct Job {
+    pub id: Uuid,
+    pub status: JobStatus,
+    /// 1, 2, 3, ...
+    pub attempt: u32,
+    pub max_attempts: u32,
+    pub tool: String,
+    pub tool_name: String,
+    pub tool_version: String,
+    pub function: String,
+    pub function_name: String,
+    pub assignment: Assignment,
+    pub agent: Option<Named>,
+    pub pool: Option<Named>,
+    pub started_on: Timestamp,
+    pub started_by: Named,
+    /// When it came into its present status.
+    pub since: Timestamp,
+    /// Only for the creator.
+    pub inputs: Option<Vec<Input>>,
+    /// Only for the creator.
+    pub parameters: Option<Value>,
+    pub progress: Option<Progress>,
+    pub error: Option<JobError>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+pub struct Input {
+    pub file_id: Uuid,
+    pub revision: u32,
+    pub name: String,
+    pub media_type: String,
+    /// Bytes.
+    pub size: u64,
+}
+
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct Progress {
+    /// 0 to 1.
+    pub fraction: Option<f64>,
+    pub message: Option<String>,
+}
+
+/// The event `progress` of the live changes.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct JobProgress {
+    pub job_id: Uuid,
+    #[serde(flatten)]
+    pub progress: Progress,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct JobError {
+    pub message: String,
+    /// The end of the log.
+    pub log_tail: String,
+}
+
+/// One transition of a job.
+#[derive(Clone, Debug, Deserialize)]
+pub struct History {
+    pub status: JobStatus,
+    pub attempt: u32,
+    pub at: Timestamp,
+    pub by: Author,
+    pub message: Option<String>,
+    /// The sequence of the log.
+    pub sequence: u64,
+}
+
+/// Who caused a transition.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Author {
+    Person(Named),
+    Agent(Named),
+    System,
+}
+
+/// Why a job is pending.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Queue {
+    pub status: JobStatus,
+    /// Jobs before it; absent when it is not pending.
+    pub ahead: Option<u64>,
+    /// `ahead` stopped counting there.
+    pub ahead_is_at_least: bool,
+    pub agents: Vec<Agent>,
+    /// Why no agent that could run it is online, and what to do.
+    pub obstacle: Option<String>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+pub struct Artifact {
+    pub file_id: Uuid,
+    pub output: String,
+    pub name: String,
+    pub media_type: String,
+    /// Bytes.
+    pub size: u64,
+}
