@@ -1,1 +1,109 @@
-fn main() {}
+//! The one program of Jobtrail. Every role and every client command is a subcommand, one file each.
+
+mod agent;
+mod gateway;
+mod projections;
+mod role;
+mod services;
+mod up;
+
+mod api;
+mod file;
+mod job;
+mod sign_in;
+mod terminal;
+
+mod bench;
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+
+/// Runs tools on files, on machines that have those tools, and proves afterwards what happened.
+#[derive(Parser)]
+#[command(name = "jobtrail", version, propagate_version = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Everything in one process, on a broker of its own: the way to try it and to run it on one machine.
+    Up(up::Options),
+
+    /// The role that decides what may happen. Several may run.
+    Services(services::Options),
+    /// The role that answers questions. Several may run, each with its own data folder.
+    Projections(projections::Options),
+    /// The role that speaks HTTP. Several may run, with one content store.
+    Gateway(gateway::Options),
+    /// The role that runs tools. One for each machine that has some.
+    Agent(agent::Options),
+
+    /// Sign in to a gateway, for the commands below.
+    SignIn(sign_in::Options),
+    /// Sign out, and forget the token.
+    SignOut(sign_in::Out),
+    /// Submit, follow and cancel jobs.
+    #[command(subcommand)]
+    Job(job::Command),
+    /// Put, get and list files.
+    #[command(subcommand)]
+    File(file::Command),
+
+    /// Measure.
+    #[command(subcommand)]
+    Bench(bench::Command),
+}
+
+/// As in sysexits.h: the command was used wrongly.
+const USAGE: u8 = 64;
+
+fn main() -> ExitCode {
+    let cli = match Cli::command().try_get_matches().and_then(|matches| Cli::from_arg_matches(&matches)) {
+        Ok(cli) => cli,
+        Err(error) => {
+            let _ = error.print();
+            return if error.use_stderr() { ExitCode::from(USAGE) } else { ExitCode::SUCCESS };
+        }
+    };
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return report(&error.into()),
+    };
+    match runtime.block_on(run(cli.command)) {
+        Ok(code) => code,
+        Err(error) => report(&error),
+    }
+}
+
+async fn run(command: Command) -> anyhow::Result<ExitCode> {
+    match command {
+        Command::Up(options) => up::run(options).await?,
+        Command::Services(options) => services::run(options).await?,
+        Command::Projections(options) => projections::run(options).await?,
+        Command::Gateway(options) => gateway::run(options).await?,
+        Command::Agent(options) => agent::run(options).await?,
+        Command::SignIn(options) => sign_in::run(options).await?,
+        Command::SignOut(options) => sign_in::out(options).await?,
+        Command::Job(command) => return job::run(command).await,
+        Command::File(command) => file::run(command).await?,
+        Command::Bench(command) => bench::run(command).await?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Says what went wrong, the outermost first, each cause once.
+fn report(error: &anyhow::Error) -> ExitCode {
+    let mut text = error.to_string();
+    for cause in error.chain().skip(1).map(ToString::to_string) {
+        if !text.contains(&cause) {
+            text = format!("{text}: {cause}");
+        }
+    }
+    // When standard error is gone there is nobody to tell.
+    let _ = writeln!(std::io::stderr(), "jobtrail: {text}");
+    ExitCode::FAILURE
+}

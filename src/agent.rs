@@ -1,0 +1,75 @@
+use std::path::PathBuf;
+
+use clap::Args;
+use tokio::sync::oneshot;
+
+use crate::role::{self, Nats};
+
+#[derive(Args)]
+pub struct Options {
+    #[command(flatten)]
+    nats: Nats,
+    /// Where inputs are read and outputs sent, as in http://127.0.0.1:8080.
+    #[arg(long, env = "JOBTRAIL_GATEWAY", value_name = "URL")]
+    gateway: String,
+    /// Where the agent keeps its identity and works.
+    #[arg(long, env = "JOBTRAIL_STATE", value_name = "DIR")]
+    state: PathBuf,
+    #[command(flatten)]
+    worker: Worker,
+}
+
+/// What an agent of its own and the one in `jobtrail up` have alike.
+#[derive(Args, Clone, Debug)]
+pub struct Worker {
+    /// The folder of tools; absent: the tools that come with the program.
+    #[arg(long, env = "JOBTRAIL_TOOLS", value_name = "DIR")]
+    pub tools: Option<PathBuf>,
+    /// What people call the agent; absent: the host's name.
+    #[arg(long, env = "JOBTRAIL_AGENT_NAME", value_name = "NAME")]
+    pub name: Option<String>,
+    /// How many jobs it runs at a time; absent: as many as there are processors.
+    #[arg(long, env = "JOBTRAIL_SLOTS", value_name = "N", value_parser = clap::value_parser!(u32).range(1..=256))]
+    pub slots: Option<u32>,
+    /// What functions run in.
+    #[arg(long, env = "JOBTRAIL_SANDBOX", default_value = "bubblewrap")]
+    pub sandbox: Sandbox,
+}
+
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+pub enum Sandbox {
+    /// Cut off from the network, from the system's files and from other jobs.
+    Bubblewrap,
+    /// Nothing: a function can do all that the agent can. Every job's details say so.
+    Off,
+}
+
+impl Worker {
+    pub fn options(self, gateway: String, state: PathBuf) -> anyhow::Result<jobtrail_agent::Options> {
+        let tools = match self.tools {
+            Some(tools) => tools,
+            None => std::env::current_exe()?.with_file_name("tools"),
+        };
+        let sandbox = match self.sandbox {
+            Sandbox::Bubblewrap => jobtrail_agent::SandboxMode::Bubblewrap,
+            Sandbox::Off => jobtrail_agent::SandboxMode::Off,
+        };
+        let processors = std::thread::available_parallelism().map_or(1, |n| u32::try_from(n.get()).unwrap_or(1));
+        let slots = self.slots.unwrap_or(processors);
+        Ok(jobtrail_agent::Options {
+            name: self.name,
+            slots,
+            sandbox,
+            ..jobtrail_agent::Options::new(gateway, tools, state)
+        })
+    }
+}
+
+pub async fn run(options: Options) -> anyhow::Result<()> {
+    role::log(role::INFO);
+    let (drain, at_once) = role::on_signals()?;
+    let bus = options.nats.connect("jobtrail-agent").await?;
+    let worker = options.worker.options(options.gateway, options.state)?;
+    let (ready, _) = oneshot::channel();
+    Ok(jobtrail_agent::run(worker, bus, drain, at_once, ready).await?)
+}

@@ -1,0 +1,36 @@
+use std::io::Write;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::Args;
+use tokio::sync::oneshot;
+
+use crate::role::{self, Nats};
+
+#[derive(Args)]
+pub struct Options {
+    #[command(flatten)]
+    nats: Nats,
+    /// Where to listen.
+    #[arg(long, env = "JOBTRAIL_LISTEN", default_value = "127.0.0.1:8080", value_name = "ADDR:PORT")]
+    listen: SocketAddr,
+    /// Where the bytes of files are kept.
+    #[arg(long, env = "JOBTRAIL_CONTENT", value_name = "DIR")]
+    content: PathBuf,
+}
+
+pub async fn run(options: Options) -> anyhow::Result<()> {
+    role::log(role::INFO);
+    let (stop, _) = role::on_signals()?;
+    let bus = options.nats.connect("jobtrail-gateway").await?;
+    let (ready, is_ready) = oneshot::channel();
+    tokio::spawn(async move {
+        if let Ok(listening) = is_ready.await {
+            // With port 0 this is how one learns the port. Nobody may be listening to standard output.
+            let _ = writeln!(std::io::stdout(), "Jobtrail's gateway is at http://{listening}");
+        }
+    });
+    let limits = jobtrail_gateway::Limits::default();
+    let gateway = jobtrail_gateway::Options { listen: options.listen, content: options.content, limits };
+    Ok(jobtrail_gateway::run(gateway, bus, stop, ready).await?)
+}

@@ -1,0 +1,56 @@
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+use jobtrail_log::JetStreamLog;
+use jobtrail_projections::client::Projections;
+use jobtrail_projections::query::{Checkpoint, Rebuild, Viewer};
+use jobtrail_projections::service;
+use tokio::sync::oneshot;
+
+use crate::role::{self, Nats};
+
+#[derive(Args)]
+#[command(subcommand_negates_reqs = true)]
+pub struct Options {
+    #[command(subcommand)]
+    command: Option<Command>,
+    /// The broker, as in nats://127.0.0.1:4222; several, with commas, for a cluster.
+    #[arg(long, env = "JOBTRAIL_NATS", value_name = "URL", value_parser = role::nats_url, required = true)]
+    nats: Option<String>,
+    /// Where the read model is kept. It can be lost: it is made anew from the log.
+    #[arg(long, env = "JOBTRAIL_DATA", value_name = "DIR", required = true)]
+    data: Option<PathBuf>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Make the read model anew from the log, beside the present one, and swap.
+    Rebuild {
+        #[command(flatten)]
+        nats: Nats,
+    },
+}
+
+pub async fn run(options: Options) -> anyhow::Result<()> {
+    role::log(role::INFO);
+    match options {
+        Options { command: Some(Command::Rebuild { nats }), .. } => rebuild(nats).await,
+        Options { command: None, nats: Some(url), data: Some(data) } => serve(Nats { url }, data).await,
+        Options { command: None, .. } => anyhow::bail!("--nats and --data say where the broker and the data folder are"),
+    }
+}
+
+async fn serve(nats: Nats, data: PathBuf) -> anyhow::Result<()> {
+    let (stop, _) = role::on_signals()?;
+    let bus = nats.connect("jobtrail-projections").await?;
+    let log = JetStreamLog::open(&bus, jobtrail_log::Options::default()).await?;
+    let (ready, _) = oneshot::channel();
+    Ok(service::run(service::Options::new(data), bus, log, stop, ready).await?)
+}
+
+async fn rebuild(nats: Nats) -> anyhow::Result<()> {
+    let projections = Projections::new(nats.connect("jobtrail-projections-rebuild").await?);
+    let Checkpoint { sequence, digest, .. } = projections.ask(Viewer::System, Rebuild {}).await?.answer;
+    tracing::info!(sequence, %digest, "rebuilt up to sequence {sequence}");
+    Ok(())
+}

@@ -1,0 +1,35 @@
+use clap::Args;
+use jobtrail_log::JetStreamLog;
+use jobtrail_services::service;
+use tokio::sync::oneshot;
+use tracing::warn;
+
+use crate::role::{self, Nats};
+
+#[derive(Args)]
+pub struct Options {
+    #[command(flatten)]
+    nats: Nats,
+    /// Copies of every stream; more than 1 needs a cluster of brokers.
+    #[arg(long, env = "JOBTRAIL_REPLICAS", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=5))]
+    replicas: u8,
+    /// The first administrator's password; made up and logged once when absent.
+    #[arg(long, env = "JOBTRAIL_ADMIN_PASSWORD", hide_env_values = true, value_name = "PASSWORD")]
+    admin_password: Option<String>,
+}
+
+pub async fn run(options: Options) -> anyhow::Result<()> {
+    role::log(role::INFO);
+    let (stop, _) = role::on_signals()?;
+    let bus = options.nats.connect("jobtrail-services").await?;
+    let replicas = usize::from(options.replicas);
+    let log = JetStreamLog::open(&bus, jobtrail_log::Options { replicas, ..Default::default() }).await?;
+    let (ready, is_ready) = oneshot::channel::<service::Ready>();
+    tokio::spawn(async move {
+        if let Ok(service::Ready { admin_password: Some(password) }) = is_ready.await {
+            warn!("the first administrator is 'admin' with the password {password}; it is not shown again");
+        }
+    });
+    let services = service::Options { replicas, admin_password: options.admin_password };
+    Ok(service::run(services, bus, log, stop, ready).await?)
+}

@@ -1,0 +1,176 @@
+//! A whole Jobtrail for one test: a real broker on a free port, every role a real process, real tools.
+//!
+//! When a test is through, [`System`]'s `Drop` looks whether any job is stuck, and ends every process by its id.
+
+// Each test program uses a part of this.
+#![allow(dead_code, reason = "each test program uses a part of the harness")]
+
+mod api;
+mod process;
+pub mod tools;
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use jobtrail_broker::{Broker, BrokerOptions};
+use tempfile::TempDir;
+use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::time::Instant;
+
+pub use api::Api;
+pub use process::Process;
+
+/// The longest that anything in these tests may take before it counts as stuck.
+pub const PATIENCE: Duration = Duration::from_secs(60);
+/// How often a condition is looked at.
+pub const LOOK_EVERY: Duration = Duration::from_millis(20);
+
+const PASSWORD: &str = "a password for tests";
+
+/// Systems that run at a time: the machines have few processors.
+static TURNS: Semaphore = Semaphore::const_new(2);
+
+pub struct System {
+    pub api: Api,
+    pub broker: Broker,
+    pub services: Process,
+    pub projections: Process,
+    pub gateway: Process,
+    pub folder: TempDir,
+    /// Whether unfinished jobs at the end are a defect. A test that leaves some on purpose says so.
+    pub all_jobs_end: bool,
+    listen: String,
+    _turn: SemaphorePermit<'static>,
+}
+
+impl System {
+    /// Everything but agents.
+    pub async fn start() -> Self {
+        let turn = TURNS.acquire().await.expect("never closed");
+        let folder = tempfile::Builder::new().prefix("jobtrail-test-").tempdir().expect("a temporary folder");
+        let options = BrokerOptions::new(BrokerOptions::program_of_environment(), folder.path().join("broker"));
+        let broker = Broker::start(options).await.expect("a broker");
+        let nats = broker.url();
+        let services = services(&nats, folder.path());
+        let projections = projections(&nats, folder.path());
+        let mut gateway = gateway(&nats, folder.path(), "127.0.0.1:0");
+        let url = gateway.first_line().await;
+        let url = url.rsplit(' ').next().expect("an address").to_owned();
+        let listen = url.trim_start_matches("http://").to_owned();
+        let api = Api::sign_in(&url, "admin", PASSWORD).await;
+        Self { api, broker, services, projections, gateway, folder, all_jobs_end: true, listen, _turn: turn }
+    }
+
+    /// An agent process; it is online when this returns. `tools` is a folder of tools.
+    pub async fn agent(&self, name: &str, tools: &Path, slots: u32) -> Process {
+        let agent = self.spawn_agent(name, tools, slots);
+        self.until_agent(name, "Online").await;
+        agent
+    }
+
+    pub fn spawn_agent(&self, name: &str, tools: &Path, slots: u32) -> Process {
+        let state = self.folder.path().join(format!("agent-{name}"));
+        let slots = slots.to_string();
+        let arguments = [
+            "agent",
+            "--nats",
+            &self.broker.url(),
+            "--gateway",
+            &self.api.url,
+            "--state",
+            path(&state),
+            "--tools",
+            path(tools),
+            "--name",
+            name,
+            "--slots",
+            &slots,
+        ];
+        Process::start(&arguments, &[], self.folder.path(), &format!("agent-{name}"))
+    }
+
+    pub async fn until_agent(&self, name: &str, status: &str) {
+        self.until(&format!("agent {name} is {status}"), async || {
+            let agents = self.api.get("/agents").await;
+            agents["items"]
+                .as_array()
+                .is_some_and(|agents| agents.iter().any(|agent| agent["name"] == name && agent["status"] == status))
+        })
+        .await;
+    }
+
+    /// Starts the services again after they were killed.
+    pub fn start_services(&mut self) {
+        self.services = services(&self.broker.url(), self.folder.path());
+    }
+
+    pub fn start_projections(&mut self) {
+        self.projections = projections(&self.broker.url(), self.folder.path());
+    }
+
+    /// Starts the gateway again, at the same address.
+    pub async fn start_gateway(&mut self) {
+        self.gateway = gateway(&self.broker.url(), self.folder.path(), &self.listen);
+        self.gateway.first_line().await;
+    }
+
+    /// Looks until it is so.
+    pub async fn until(&self, what: &str, mut is_so: impl AsyncFnMut() -> bool) {
+        let began = Instant::now();
+        while !is_so().await {
+            assert!(began.elapsed() < PATIENCE, "not within {PATIENCE:?}: {what}");
+            tokio::time::sleep(LOOK_EVERY).await;
+        }
+    }
+}
+
+impl Drop for System {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            for process in [&self.services, &self.projections, &self.gateway] {
+                process.print_log();
+            }
+            return;
+        }
+        if !self.all_jobs_end {
+            return;
+        }
+        let api = self.api.clone();
+        // A runtime of its own: this may be dropped on one that cannot wait.
+        let stuck = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+            runtime.block_on(api.active_jobs())
+        });
+        let stuck = stuck.join().expect("the look at what is stuck");
+        assert!(stuck.is_empty(), "jobs are stuck: {stuck:#?}");
+    }
+}
+
+fn services(nats: &str, folder: &Path) -> Process {
+    Process::start(&["services", "--nats", nats], &[("JOBTRAIL_ADMIN_PASSWORD", PASSWORD)], folder, "services")
+}
+
+fn projections(nats: &str, folder: &Path) -> Process {
+    Process::start(&["projections", "--nats", nats, "--data", path(folder)], &[], folder, "projections")
+}
+
+fn gateway(nats: &str, folder: &Path, listen: &str) -> Process {
+    let content = folder.join("content");
+    let arguments = ["gateway", "--nats", nats, "--listen", listen, "--content", path(&content)];
+    Process::start(&arguments, &[], folder, "gateway")
+}
+
+fn path(path: &Path) -> &str {
+    path.to_str().expect("a path in UTF-8")
+}
+
+/// The tools that ship, as `make` has assembled them beside the program.
+pub fn shipped_tools() -> PathBuf {
+    let tools = Path::new(env!("CARGO_BIN_EXE_jobtrail")).with_file_name("tools");
+    assert!(tools.join("archive/tool.toml").is_file(), "no tools in {}: run make test", tools.display());
+    tools
+}
+
+pub fn sample(tool: &str, name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("agent-worker/modules").join(tool).join("samples").join(name)
+}

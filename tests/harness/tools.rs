@@ -1,0 +1,114 @@
+//! Tools made for tests: shell scripts that do one plain thing.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+
+/// Makes a tools folder with the tool `probe` in it, whose functions take `.txt` files:
+///
+/// - `copy` copies its input;
+/// - `wait` does so after `seconds`;
+/// - `large` leaves a JSON list of `numbers` numbers, which takes a while to validate;
+/// - `fail` says why it cannot.
+pub fn probe(folder: &Path) {
+    let tool = folder.join("probe");
+    fs::create_dir_all(&tool).expect("a folder");
+    fs::write(tool.join("tool.toml"), MANIFEST).expect("a manifest");
+    fs::write(tool.join("numbers.schema.json"), SCHEMA).expect("a schema");
+    fs::write(tool.join("probe.sh"), PROGRAM).expect("a program");
+    fs::set_permissions(tool.join("probe.sh"), fs::Permissions::from_mode(0o755)).expect("it can be run");
+}
+
+const MANIFEST: &str = r#"
+key = "probe"
+name = "Probe"
+version = "1.0.0"
+description = "Does one plain thing."
+
+[[function]]
+key = "copy"
+name = "Copy"
+command = ["./probe.sh", "copy"]
+accepts = { extensions = ["txt"] }
+[[function.output]]
+name = "copy"
+file = "copy.txt"
+media_type = "text/plain"
+
+[[function]]
+key = "wait"
+name = "Wait"
+command = ["./probe.sh", "wait"]
+accepts = { extensions = ["txt"] }
+[function.parameters]
+type = "object"
+additionalProperties = false
+[function.parameters.properties.seconds]
+type = "integer"
+minimum = 0
+maximum = 3600
+default = 1
+[[function.output]]
+name = "copy"
+file = "copy.txt"
+media_type = "text/plain"
+
+[[function]]
+key = "large"
+name = "Large"
+command = ["./probe.sh", "large"]
+memory_mib = 4096
+accepts = { extensions = ["txt"] }
+[function.parameters]
+type = "object"
+additionalProperties = false
+[function.parameters.properties.numbers]
+type = "integer"
+default = 1000000
+[[function.output]]
+name = "numbers"
+file = "numbers.json"
+media_type = "application/json"
+schema = "numbers.schema.json"
+
+[[function]]
+key = "fail"
+name = "Fail"
+command = ["./probe.sh", "fail"]
+accepts = { extensions = ["txt"] }
+
+[[function]]
+key = "flaky"
+name = "Flaky"
+command = ["./probe.sh", "fail"]
+retry = true
+accepts = { extensions = ["txt"] }
+"#;
+
+const SCHEMA: &str = r#"{"type":"array","items":{"type":"integer","minimum":0}}"#;
+
+const PROGRAM: &str = r#"#!/bin/sh
+set -eu
+parameter() { sed -n "s/.*\"$1\":\([0-9]*\).*/\1/p" "$JOBTRAIL_PARAMETERS"; }
+case $1 in
+copy)
+    echo "copying"
+    cp "$JOBTRAIL_INPUT" "$JOBTRAIL_OUTPUT/copy.txt" ;;
+wait)
+    seconds=$(parameter seconds)
+    echo "waiting for $seconds s"
+    n=0
+    while [ "$n" -lt "$seconds" ]; do
+        echo "{\"fraction\": 0.5, \"message\": \"waiting\"}" > "$JOBTRAIL_PROGRESS"
+        sleep 1
+        n=$((n + 1))
+    done
+    cp "$JOBTRAIL_INPUT" "$JOBTRAIL_OUTPUT/copy.txt" ;;
+large)
+    { echo "[0"; seq "$(parameter numbers)" | sed 's/^/,/'; echo "]"; } > "$JOBTRAIL_OUTPUT/numbers.json" ;;
+fail)
+    echo "about to fail"
+    echo '{"message": "the page is torn", "code": "torn"}' > "$JOBTRAIL_ERROR"
+    exit 3 ;;
+esac
+"#;
