@@ -57,13 +57,24 @@ fn wrong(error: &serde_path_to_error::Error<serde_json::Error>) -> Problem {
     let inner = error.inner();
     match inner.classify() {
         serde_json::error::Category::Data => {
-            let path = error.path().to_string();
-            let field = if path == "." { String::new() } else { path };
-            Problem::field(field, without_place(&inner.to_string()))
+            let message = inner.to_string();
+            let message = without_place(&message);
+            Problem::field(field(error.path().to_string(), message), message)
         }
         serde_json::error::Category::Syntax | serde_json::error::Category::Eof | serde_json::error::Category::Io => {
             not_json(inner)
         }
+    }
+}
+
+/// The path of the field. Of one that is missing the path is that of what it is missing in.
+fn field(path: String, message: &str) -> String {
+    let missing = message.strip_prefix("missing field `").and_then(|rest| rest.strip_suffix('`'));
+    match (path.as_str(), missing) {
+        (".", Some(name)) => name.to_owned(),
+        (".", None) => "body".to_owned(),
+        (path, Some(name)) => format!("{path}.{name}"),
+        (path, None) => path.to_owned(),
     }
 }
 
@@ -105,6 +116,14 @@ mod tests {
         assert_eq!(problem.code, "invalid-field");
         assert_eq!(problem.errors[0].field, "inner.n");
         assert_eq!(problem.errors[0].message, "invalid value: integer `300`, expected u8");
+    }
+
+    #[test]
+    fn a_missing_or_unknown_field_is_named_too() {
+        assert_eq!(problem("{}").errors[0].field, "inner");
+        assert_eq!(problem(r#"{"inner": {}}"#).errors[0].field, "inner.n");
+        assert_eq!(problem(r#"{"outer": 1}"#).errors[0].field, "outer");
+        assert_eq!(problem("7").errors[0].field, "body");
     }
 
     #[test]

@@ -1,0 +1,207 @@
+use std::collections::VecDeque;
+
+use jobtrail_events::ids::{FileId, JobId, PersonId};
+use jobtrail_events::job::JobStatus;
+use jobtrail_events::subject;
+use jobtrail_projections::query::{Change, Changed};
+use reqwest::{RequestBuilder, Response};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::parts::{ADMINISTRATOR, MEMBER};
+use crate::world::{PATIENCE, World, problem, send};
+
+/// A connection, read event by event.
+struct Events {
+    response: Response,
+    text: String,
+    read: VecDeque<Event>,
+}
+
+#[derive(Debug, PartialEq)]
+struct Event {
+    name: String,
+    id: Option<u64>,
+    data: Value,
+}
+
+impl Events {
+    async fn open(request: RequestBuilder) -> Self {
+        let response = send(request).await;
+        assert_eq!(response.status(), 200);
+        assert_eq!(response.headers()["content-type"], "text/event-stream");
+        Self { response, text: String::new(), read: VecDeque::new() }
+    }
+
+    /// The next event that has data; absent at the end.
+    async fn next(&mut self) -> Option<Event> {
+        loop {
+            if let Some(event) = self.read.pop_front() {
+                return Some(event);
+            }
+            let chunk = tokio::time::timeout(PATIENCE, self.response.chunk()).await.expect("in time");
+            self.text.push_str(std::str::from_utf8(&chunk.expect("a chunk")?).expect("text"));
+            while let Some((block, rest)) = self.text.split_once("\n\n") {
+                let field = |name: &str| block.lines().find_map(|line| line.strip_prefix(name)).map(str::trim);
+                if let Some(data) = field("data:") {
+                    self.read.push_back(Event {
+                        name: field("event:").unwrap_or("message").to_owned(),
+                        id: field("id:").map(|id| id.parse().expect("a number")),
+                        data: serde_json::from_str(data).expect("JSON"),
+                    });
+                }
+                self.text = rest.to_owned();
+            }
+        }
+    }
+
+    async fn expect(&mut self, name: &str) -> Event {
+        let event = self.next().await.expect("an event");
+        assert_eq!(event.name, name, "{event:?}");
+        event
+    }
+}
+
+fn job(sequence: u64, owner: PersonId, status: JobStatus) -> Change {
+    let job = JobId(Uuid::from_u128(u128::from(sequence)));
+    Change { sequence, what: Changed::Job { job, status, file: FileId(Uuid::from_u128(5)) }, owner: Some(owner) }
+}
+
+/// As the projections do, once it can be read.
+async fn happen(world: &World, changes: Vec<Change>) {
+    {
+        let mut state = world.parts.state();
+        state.sequence = changes.last().map_or(0, |change| change.sequence);
+        state.changes.extend(changes.clone());
+    }
+    tell(world, &changes).await;
+}
+
+async fn tell(world: &World, changes: &[Change]) {
+    let message = postcard::to_stdvec(changes).expect("it can be written");
+    world.bus.client().publish(subject::change("job"), message.into()).await.expect("it is sent");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_viewer_is_told_what_the_viewer_may_see_and_once() {
+    let world = World::begin().await;
+    let mut mine = Events::open(world.get("/api/v1/changes")).await;
+    let mut all = Events::open(world.ask(reqwest::Method::GET, "/api/v1/changes").bearer_auth("jt_admin")).await;
+    mine.expect("open").await;
+    all.expect("open").await;
+    let other = PersonId(Uuid::from_u128(77));
+    let changes = vec![
+        job(11, MEMBER, JobStatus::Pending),
+        job(12, other, JobStatus::Pending),
+        job(13, MEMBER, JobStatus::Claimed),
+    ];
+    happen(&world, changes.clone()).await;
+    // Another replica says the same.
+    tell(&world, &changes).await;
+    happen(&world, vec![job(14, MEMBER, JobStatus::Running)]).await;
+
+    for (sequence, status) in [(11, "Pending"), (13, "Claimed"), (14, "Running")] {
+        let event = mine.expect("job").await;
+        let id = Uuid::from_u128(u128::from(sequence as u64));
+        let file = "00000000-0000-0000-0000-000000000005";
+        let expected = json!({"kind": "job", "id": id, "status": status, "file_id": file, "sequence": sequence});
+        assert_eq!(event.data, expected);
+    }
+    for sequence in [11, 12, 13, 14] {
+        let event = all.expect("job").await;
+        assert_eq!(event.data["sequence"], sequence);
+        assert!(event.data.get("file_id").is_none(), "which file it works on is the creator's alone");
+    }
+    assert_ne!(ADMINISTRATOR, MEMBER);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_comes_back_is_told_what_happened_meanwhile() {
+    let world = World::begin().await;
+    happen(&world, (1..=5).map(|sequence| job(sequence, MEMBER, JobStatus::Pending)).collect()).await;
+    let mut events = Events::open(world.get("/api/v1/changes").header("last-event-id", "3")).await;
+    for sequence in [4, 5] {
+        let event = events.expect("job").await;
+        assert_eq!((&event.data["sequence"], event.id), (&json!(sequence), Some(5)));
+    }
+    assert_eq!(events.expect("open").await.id, Some(5));
+    happen(&world, vec![job(6, MEMBER, JobStatus::Pending)]).await;
+    assert_eq!(events.expect("job").await.data["sequence"], 6);
+
+    let mut after = Events::open(world.get("/api/v1/changes?after=5")).await;
+    assert_eq!(after.expect("job").await.data["sequence"], 6);
+    problem(world.get("/api/v1/changes").header("last-event-id", "x"), 422, "invalid-field").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_was_away_too_long_or_knows_more_than_there_is_reads_again() {
+    let world = World::begin().await;
+    happen(&world, vec![job(1, MEMBER, JobStatus::Pending)]).await;
+    let mut long = Events::open(world.get("/api/v1/changes?after=0")).await;
+    assert_eq!(long.expect("job").await.data["sequence"], 1);
+    assert_eq!(long.expect("reset").await.data, json!({"sequence": 1}));
+    let mut another_log = Events::open(world.get("/api/v1/changes?after=900")).await;
+    assert_eq!(another_log.expect("reset").await.data, json!({"sequence": 1}));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_lost_on_the_way_is_told_all_the_same() {
+    let world = World::begin().await;
+    happen(&world, vec![job(1, MEMBER, JobStatus::Pending)]).await;
+    let mut events = Events::open(world.get("/api/v1/changes?after=1")).await;
+    events.expect("open").await;
+    // The projections have it, and what they published did not arrive.
+    world.parts.state().changes.push(job(2, MEMBER, JobStatus::Claimed));
+    world.parts.state().sequence = 2;
+    assert_eq!(events.expect("job").await.data["sequence"], 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_slow_reader_is_told_to_read_again() {
+    let limits = jobtrail_gateway::Limits { live_buffer: 16, ..jobtrail_gateway::Limits::default() };
+    let world = World::with(limits).await;
+    let mut events = Events::open(world.get("/api/v1/changes")).await;
+    events.expect("open").await;
+    // Handed on in one go: the reader gets a turn only after more than it may be behind.
+    let changes: Vec<_> = (1..=50_000).map(|sequence| job(sequence, MEMBER, JobStatus::Pending)).collect();
+    for batch in changes.chunks(500) {
+        tell(&world, batch).await;
+    }
+    loop {
+        let event = events.next().await.expect("an event");
+        if event.name == "reset" {
+            break;
+        }
+        assert!(event.data["sequence"] != 50_000, "nothing was missed");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_owner_of_a_running_job_is_told_how_far_it_is() {
+    let world = World::begin().await;
+    let id = world.parts.job(JobStatus::Running, 2);
+    let mut events = Events::open(world.get("/api/v1/changes")).await;
+    events.expect("open").await;
+    let progress = r#"{"fraction": 0.25, "message": "reading"}"#;
+    world.bus.client().publish(subject::run_progress(id, 2), progress.into()).await.expect("it is sent");
+    let expected = json!({"job_id": id.to_string(), "attempt": 2, "fraction": 0.25, "message": "reading"});
+    assert_eq!(events.expect("progress").await.data, expected);
+    let job = crate::world::json(send(world.get(&format!("/api/v1/jobs/{id}"))).await).await;
+    assert_eq!(job["progress"], json!({"fraction": 0.25, "message": "reading"}));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_was_signed_out_is_told_nothing_more() {
+    let limits = jobtrail_gateway::Limits {
+        heartbeat: std::time::Duration::from_millis(100),
+        identity_memory: std::time::Duration::from_millis(50),
+        live_connections_per_person: 1,
+        ..jobtrail_gateway::Limits::default()
+    };
+    let world = World::with(limits).await;
+    let mut events = Events::open(world.get("/api/v1/changes")).await;
+    events.expect("open").await;
+    problem(world.get("/api/v1/changes"), 503, "busy").await;
+    world.parts.state().signed_out.push("jt_member".to_owned());
+    assert_eq!(events.next().await, None);
+}
