@@ -7,30 +7,23 @@
 //! The same idempotency key again, by the same person, gives the same job when it asks for the same thing, and is
 //! refused when it asks for another (C8). No store of keys is needed: the job's id is made from the person and the key.
 
+mod facts;
+
 use std::sync::Arc;
 
-use jobtrail_events::agent::Agent;
-use jobtrail_events::file::File;
-use jobtrail_events::ids::{FileId, JobId, PersonId};
+use jobtrail_events::ids::{JobId, PersonId};
 use jobtrail_events::job::{Input, Job, JobEvent, Limits, Order, SubmitJob};
 use jobtrail_events::rejection::Rejection;
 use jobtrail_events::request::{Done, Refusal, Reply};
 use jobtrail_events::tool::{Function, Manifest, Tool, fill_in};
-use jobtrail_events::value::{Assignment, Digest, Key, ToolVersion};
+use jobtrail_events::value::{Digest, Key, ToolVersion};
 use jobtrail_log::Log;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
+use self::facts::Facts;
 use crate::core::{Caller, Core, Handle, done};
 use crate::repository::unavailable;
-
-/// What the rest of the system knows of what the command names.
-struct Facts<'a> {
-    input: Input,
-    tool: &'a Tool,
-    /// The agent of the assignment, when it names one.
-    agent: Option<&'a Agent>,
-}
 
 /// The job's first event, unless it is there already.
 pub fn decide(job: &Job, id: JobId, order: &Arc<Order>) -> Result<Vec<JobEvent>, Rejection> {
@@ -42,10 +35,10 @@ pub fn decide(job: &Job, id: JobId, order: &Arc<Order>) -> Result<Vec<JobEvent>,
 }
 
 /// What exactly is ordered.
-fn order(command: &SubmitJob, creator: PersonId, facts: Facts<'_>) -> Result<Order, Rejection> {
+fn order(command: &SubmitJob, creator: PersonId, facts: Facts) -> Result<Order, Rejection> {
     let limits = limits(command)?;
     let parameters = parameters(command)?;
-    let (tool, tool_digest, manifest) = tool_version(command, facts.tool)?;
+    let (tool, tool_digest, manifest) = tool_version(command, &facts.tool.state)?;
     let function = function(command, &tool, &manifest)?;
     let Input { name, media_type, .. } = &facts.input;
     if !function.accepts(name, media_type) {
@@ -54,7 +47,7 @@ fn order(command: &SubmitJob, creator: PersonId, facts: Facts<'_>) -> Result<Ord
         let (function, file, media_type) = (function.key.clone(), name.clone(), media_type.clone());
         return Err(Rejection::NotAccepted { tool, function, file, media_type, accepted });
     }
-    if let Some(profile) = facts.agent.and_then(Agent::profile)
+    if let Some(profile) = facts.agent.as_ref().and_then(|agent| agent.state.profile())
         && !profile.offers.iter().any(|offered| offered.tool == tool)
     {
         return Err(Rejection::NotOffered { agent: profile.name.clone(), tool });
@@ -124,64 +117,6 @@ fn function<'a>(command: &SubmitJob, tool: &ToolVersion, manifest: &'a Manifest)
     })
 }
 
-/// The revision that the command names, of a file that its sender may use. One may not see: as if it did not exist.
-fn input(command: &SubmitJob, file: &File, caller: Caller) -> Result<Input, Rejection> {
-    let (owner, revisions) = match file {
-        File::Unknown => return Err(Rejection::UnknownFile(command.file)),
-        File::Kept { owner, revisions } => (owner, revisions),
-        File::Archived { owner, .. } if may_use(*owner, caller) => return Err(Rejection::FileArchived(command.file)),
-        File::Archived { .. } => return Err(Rejection::UnknownFile(command.file)),
-    };
-    if !may_use(*owner, caller) {
-        return Err(Rejection::UnknownFile(command.file));
-    }
-    let latest = u32::try_from(revisions.len()).unwrap_or(u32::MAX);
-    let revision = command.revision.unwrap_or(latest);
-    let content = revision
-        .checked_sub(1)
-        .and_then(|n| revisions.get(n as usize))
-        .map(|revision| revision.content.clone())
-        .ok_or(Rejection::UnknownRevision { file: command.file, revision, latest })?;
-    Ok(Input {
-        file: command.file,
-        revision,
-        name: content.name,
-        media_type: content.media_type,
-        size: content.size,
-        content: content.digest,
-    })
-}
-
-/// The artifact that the command names, of a job whose results its sender may use.
-fn artifact(file: FileId, job: &Job, caller: Caller) -> Result<Input, Rejection> {
-    let unknown = Rejection::UnknownFile(file);
-    let (order, artifacts) = match job {
-        Job::Completed { order, artifacts, .. } => (order, artifacts.as_slice()),
-        Job::Failed { order, log, .. } => (order, log.as_slice()),
-        Job::Unknown
-        | Job::Pending { .. }
-        | Job::Claimed { .. }
-        | Job::Running { .. }
-        | Job::Validating { .. }
-        | Job::Uploading { .. }
-        | Job::Canceled { .. } => return Err(unknown),
-    };
-    let artifact = artifacts.iter().find(|artifact| artifact.file == file && may_use(order.creator, caller));
-    let artifact = artifact.ok_or(unknown)?;
-    Ok(Input {
-        file,
-        revision: 1,
-        name: artifact.name.rsplit('/').next().unwrap_or(&artifact.name).to_owned(),
-        media_type: artifact.media_type.clone(),
-        size: artifact.size,
-        content: artifact.content,
-    })
-}
-
-fn may_use(owner: PersonId, caller: Caller) -> bool {
-    caller.administrator || caller.person() == Some(owner)
-}
-
 fn job_id(creator: PersonId, key: Option<&str>) -> Result<JobId, Rejection> {
     let Some(key) = key else { return Ok(JobId(Uuid::new_v4())) };
     if key.is_empty() || key.len() > SubmitJob::LONGEST_KEY {
@@ -205,48 +140,18 @@ impl<L: Log> Handle<Core<L>> for SubmitJob {
         if self.idempotency_key.is_some() {
             // A repetition is answered as the first time, even if the file is gone by now.
             let present = core.jobs.load(&id).await.map_err(unavailable)?;
-            if present.state.order().is_some_and(|order| order.request == request_digest(&self)) {
-                return Ok(Done { answer: id, sequence: present.sequence });
+            if let Some(order) = present.state.order() {
+                let is_the_same = order.request == request_digest(&self);
+                let answer = if is_the_same { Ok(id) } else { Err(Refusal::Rejected(Rejection::KeyReused(id))) };
+                return Ok(Done { answer: answer?, sequence: present.sequence });
             }
         }
-        let order = Arc::new(plan(&self, &core, caller, creator).await?);
+        let facts = Facts::gather(&self, &core, caller).await?;
+        let order = Arc::new(order(&self, creator, facts).map_err(Refusal::Rejected)?);
         let outcome = core.jobs.execute(&id, caller.actor, caller.origin, |job| decide(job, id, &order)).await?;
         done(id, &outcome)
     }
 }
 
-/// Gathers the facts and orders.
-async fn plan<L: Log>(
-    command: &SubmitJob,
-    core: &Core<L>,
-    caller: Caller,
-    creator: PersonId,
-) -> Result<Order, Refusal> {
-    let input = match command.made_by {
-        None => input(command, &core.files.load_fresh(&command.file).await.map_err(unavailable)?.state, caller),
-        Some(job) => artifact(command.file, &core.jobs.load(&job).await.map_err(unavailable)?.state, caller),
-    };
-    let input = input.map_err(Refusal::Rejected)?;
-    let key = command.tool.parse().map_err(|_| Refusal::Rejected(Rejection::UnknownTool(command.tool.clone())))?;
-    let agent = match command.assignment {
-        Assignment::Automatic => None,
-        Assignment::Pool(pool) => return Err(Refusal::Rejected(Rejection::UnknownPool(pool))),
-        Assignment::Agent(id) => {
-            let agent = core.agents.load(&id).await.map_err(unavailable)?;
-            if agent.state.profile().is_none() {
-                return Err(Refusal::Rejected(Rejection::UnknownAgent(id)));
-            }
-            Some(agent)
-        }
-    };
-    let agent = agent.as_ref().map(|agent| &agent.state);
-    let tool = core.tools.load(&key).await.map_err(unavailable)?;
-    match order(command, creator, Facts { input: input.clone(), tool: &tool.state, agent }) {
-        Ok(order) => Ok(order),
-        // The tool may have gained a version since it was last read.
-        Err(_) => {
-            let tool = core.tools.load_fresh(&key).await.map_err(unavailable)?;
-            order(command, creator, Facts { input, tool: &tool.state, agent }).map_err(Refusal::Rejected)
-        }
-    }
-}
+#[cfg(test)]
+mod tests;
