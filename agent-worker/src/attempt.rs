@@ -231,7 +231,8 @@ impl Workshop {
 
     async fn fetch(&self, order: &WorkOrder, root: PathBuf) -> Result<Folder, Stumble> {
         let (name, parameters) = (order.input.name.clone(), order.parameters.clone());
-        let made = tokio::task::spawn_blocking(move || Folder::create(&root, &name, &parameters)).await;
+        let user = self.sandbox.user();
+        let made = tokio::task::spawn_blocking(move || Folder::create(&root, &name, &parameters, user)).await;
         let folder = made
             .map_err(std::io::Error::other)
             .flatten()

@@ -13,11 +13,13 @@
 
 use std::fs::{self, DirBuilder, Permissions};
 use std::io;
-use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
+use std::os::unix::fs::{DirBuilderExt, PermissionsExt, chown};
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{CWD, FileType, Mode};
 use tracing::warn;
+
+use crate::sandbox::User;
 
 /// A working folder, made for one attempt. [`Folder::remove`] it: dropping it leaves it.
 #[derive(Clone, Debug)]
@@ -28,11 +30,11 @@ pub struct Folder {
 
 impl Folder {
     /// Makes the folder at `root`, with `parameters` (a JSON object) and a place for an input of that name.
-    /// What was there before is removed. Blocks.
+    /// What was there before is removed. What the function may write is `user`'s, when that is another than we. Blocks.
     ///
     /// # Errors
     /// `InvalidInput` when the name is no plain file name.
-    pub fn create(root: &Path, input_name: &str, parameters: &str) -> io::Result<Self> {
+    pub fn create(root: &Path, input_name: &str, parameters: &str, user: Option<User>) -> io::Result<Self> {
         if input_name.is_empty() || [".", ".."].contains(&input_name) || input_name.contains(['/', '\0']) {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, "the input's name is no file name"));
         }
@@ -46,6 +48,13 @@ impl Folder {
         fs::write(folder.parameters(), parameters)?;
         fs::set_permissions(folder.parameters(), Permissions::from_mode(0o444))?;
         rustix::fs::mknodat(CWD, folder.progress(), FileType::Fifo, Mode::RUSR | Mode::WUSR, 0)?;
+        if let Some(User { user, group }) = user {
+            for path in [folder.job(), folder.output(), folder.progress()] {
+                chown(path, Some(user), Some(group))?;
+            }
+            // To be entered; nobody gets there but through the sandbox.
+            fs::set_permissions(folder.input_folder(), Permissions::from_mode(0o755))?;
+        }
         Ok(folder)
     }
 
@@ -131,7 +140,7 @@ mod tests {
         let root = work.path().join("a-1");
         fs::create_dir_all(root.join("job/output")).unwrap();
         fs::write(root.join("job/output/stale"), "").unwrap();
-        let folder = Folder::create(&root, "parts.zip", "{}").unwrap();
+        let folder = Folder::create(&root, "parts.zip", "{}", None).unwrap();
         assert_eq!(fs::read_dir(folder.output()).unwrap().count(), 0);
         assert_eq!(fs::read_to_string(folder.parameters()).unwrap(), "{}");
         assert!(fs::metadata(folder.progress()).unwrap().file_type().is_fifo());
@@ -146,8 +155,8 @@ mod tests {
     fn a_name_that_leads_elsewhere_is_refused() {
         let work = tempfile::tempdir().unwrap();
         for name in ["", ".", "..", "../x", "a/b", "a\0"] {
-            assert!(Folder::create(&work.path().join("a-1"), name, "{}").is_err(), "{name:?}");
+            assert!(Folder::create(&work.path().join("a-1"), name, "{}", None).is_err(), "{name:?}");
         }
-        assert!(Folder::create(&work.path().join("a-1"), "-rf *\n", "{}").is_ok());
+        assert!(Folder::create(&work.path().join("a-1"), "-rf *\n", "{}", None).is_ok());
     }
 }

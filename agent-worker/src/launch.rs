@@ -18,7 +18,7 @@ use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
 
 use command_fds::{CommandFdExt, FdMapping};
-use rustix::process::{Pid, PidfdFlags, Resource, Rlimit, Signal};
+use rustix::process::{Pid, PidfdFlags, Signal};
 use serde::Deserialize;
 use tokio::io::unix::AsyncFd;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader, Interest};
@@ -58,7 +58,7 @@ struct Root {
 pub(crate) enum End {
     Code(i32),
     Signal(i32),
-    /// The sandbox could not be built or the program not be found in it; the log says why.
+    /// The sandbox could not be built; the log says why.
     NotStarted,
 }
 
@@ -93,14 +93,15 @@ impl Program {
         let (told, tells) = io::pipe()?;
         let (held, holds) = io::pipe()?;
         // On a pipe, so that the program does not find our paths in the command line of its parent.
-        describe(description, &bubblewrap.arguments(launch, environment))?;
-        let mut command = Command::new(&bubblewrap.program);
-        command.args(["--args", "3", "--json-status-fd", "4", "--block-fd", "5", "--"]);
-        command.args(argument_vector(launch.command, places));
-        let descriptors = [(3, described.into()), (4, tells.into()), (5, held.into())];
+        let sandbox = bubblewrap.describe(launch, environment);
+        describe(description, &sandbox.arguments)?;
+        let mut arguments = bubblewrap.command(&sandbox).into_iter();
+        let mut command = Command::new(arguments.next().unwrap_or_default());
+        command.args(arguments).args(argument_vector(launch.command, places));
+        let descriptors = vec![(3, described.into()), (4, tells.into()), (5, held.into())];
         // Of bubblewrap itself: what it has in its environment can be read by the program.
         command.env_clear();
-        let child = spawn(command, prints, descriptors.into(), launch.sandbox)?;
+        let child = spawn(command, prints, descriptors, launch.sandbox)?;
 
         let mut program = Self { child, root: None, told: None };
         let mut told = BufReader::new(receiver(told)?);
@@ -111,9 +112,6 @@ impl Program {
         if let Ok(Told { child_pid: Some(pid), .. }) = serde_json::from_str(&first) {
             // It may have failed since, and be gone.
             program.root = Root::of(pid).ok();
-        }
-        if let Some(root) = &program.root {
-            root.limit()?;
         }
         program.told = Some(told);
         drop(holds);
@@ -196,33 +194,11 @@ impl Drop for Program {
 }
 
 impl Root {
-    const OPEN_FILES: u64 = 4_096;
-    const PROCESSES: u64 = 2_048;
-    const CORE_BYTES: u64 = 0;
-
     #[expect(deprecated, reason = "what replaces it is unsafe; a descriptor that we own stays the same")]
     fn of(pid: i32) -> io::Result<Self> {
         let pid = Pid::from_raw(pid).ok_or(io::ErrorKind::InvalidData)?;
         let handle = rustix::process::pidfd_open(pid, PidfdFlags::empty())?;
         Ok(Self { pid, handle: AsyncFd::with_interest(handle, Interest::READABLE)? })
-    }
-
-    /// Sets the limits that the whole tree inherits.
-    fn limit(&self) -> io::Result<()> {
-        let limits = [
-            (Resource::Nofile, Self::OPEN_FILES),
-            (Resource::Nproc, Self::PROCESSES),
-            (Resource::Core, Self::CORE_BYTES),
-        ];
-        for (resource, most) in limits {
-            let limit = Rlimit { current: Some(most), maximum: Some(most) };
-            match rustix::process::prlimit(Some(self.pid), resource, limit) {
-                // Gone already: why is told when its end is waited for.
-                Ok(_) | Err(rustix::io::Errno::SRCH) => {}
-                Err(error) => return Err(error.into()),
-            }
-        }
-        Ok(())
     }
 
     async fn gone(&self) -> io::Result<()> {

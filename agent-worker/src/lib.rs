@@ -36,7 +36,7 @@ pub use error::Error;
 pub use folder::Folder;
 pub use gateway::ContentError;
 pub use identity::Identity;
-pub use sandbox::{Sandbox, SandboxMode};
+pub use sandbox::{Sandbox, SandboxMode, User};
 pub use session::{Registration, Session, SessionError};
 pub use tools::{Scan, Tool, ToolError};
 pub use worker::{Options, run};

@@ -19,7 +19,8 @@ use crate::launch::{End, Launch, Program};
 use crate::log::{Decoder, LogWriter};
 use crate::pace::Pacer;
 use crate::progress::ProgressPipe;
-use crate::{Folder, Sandbox};
+use crate::sandbox::Bubblewrap;
+use crate::{Folder, Sandbox, SandboxMode};
 
 pub use crate::log::{Log, LogLimit};
 pub use crate::progress::Progress;
@@ -69,9 +70,11 @@ pub enum RunError {
 
 impl Run<'_> {
     /// How long a function that is asked to stop may take to do so.
-    pub const GRACE: Duration = Duration::from_secs(10);
+    pub const GRACE: Duration = Duration::from_secs(5);
     /// How long a log may take to end after all that writes it is dead, as far as we can tell.
     const PATIENCE_FOR_LOG: Duration = Duration::from_secs(2);
+    /// How many bytes of what the sandbox says are quoted.
+    const LAST_LINE: u64 = 500;
 
     /// Runs it to its end, telling `audience` what it says; what the audience does not take in time is dropped.
     /// When the future is dropped the whole process tree is killed.
@@ -111,16 +114,26 @@ impl Run<'_> {
         let ended = match end {
             None => Ended::OutOfTime,
             Some(End::Code(0)) => Ended::Well,
+            Some(End::Code(126 | 127)) if self.was_not_found(&log).await => return Err(self.not_started(&log).await),
             Some(End::Code(code)) => Ended::Badly(self.complaint(format!("The function ended with exit code {code}."))),
             Some(End::Signal(signal)) => {
                 Ended::Badly(self.complaint(format!("The function was killed by signal {signal}.")))
             }
-            Some(End::NotStarted) => {
-                let why = log.tail(500).await.map_err(RunError::Folder)?;
-                return Err(RunError::NotStarted(why.trim().to_owned()));
-            }
+            Some(End::NotStarted) => return Err(self.not_started(&log).await),
         };
         Ok((ended, log))
+    }
+
+    async fn was_not_found(&self, log: &Log) -> bool {
+        let is_sandboxed = self.sandbox.mode() == SandboxMode::Bubblewrap;
+        is_sandboxed && log.tail(Self::LAST_LINE).await.is_ok_and(|said| said.starts_with(Bubblewrap::NOT_STARTED))
+    }
+
+    async fn not_started(&self, log: &Log) -> RunError {
+        match log.tail(Self::LAST_LINE).await {
+            Ok(said) => RunError::NotStarted(said.trim().to_owned()),
+            Err(error) => RunError::Folder(error),
+        }
     }
 
     /// The message of the function's error document, or another.

@@ -112,6 +112,20 @@ async fn in_the_sandbox_nothing_of_the_kernel_can_be_set() {
         )
         .await;
     assert_eq!(done.log, "seen\n");
+    let done = bench.run("chmod 600 /dev/full; true").await;
+    assert!(done.log.contains("Operation not permitted"), "{}", done.log);
+    let done = bench.run("for device in null zero full random urandom; do head -c 1 /dev/$device | wc -c; done").await;
+    assert_eq!(done.log, "0\n1\n1\n1\n1\n");
+}
+
+#[tokio::test]
+async fn processes_and_files_are_limited() {
+    let bench = Bench::sandboxed().await;
+    let done = bench.run("ulimit -n; ulimit -Hn; ulimit -c; ulimit -Hc; grep processes /proc/self/limits").await;
+    let words: Vec<_> = done.log.split_whitespace().collect();
+    assert_eq!(words, ["4096", "4096", "0", "0", "Max", "processes", "2048", "2048", "processes"]);
+    let done = bench.run_command(&["/bin/bash", "-c", "for n in {1..2500}; do sleep 30 & done; echo $n"], "").await;
+    assert!(matches!(done.ended, Ended::Badly(_)), "{}", done.log);
 }
 
 #[tokio::test]
@@ -322,4 +336,29 @@ async fn the_dead_are_reaped() {
         let dead = || common::children_of(own).into_iter().filter(|pid| !is_alive(*pid)).count();
         common::until(|| dead() == 0).await;
     }
+}
+
+/// All of this again as an ordinary user, who cannot read what root can.
+#[test]
+fn the_same_holds_for_an_agent_that_is_not_root() {
+    use std::os::unix::fs::PermissionsExt;
+
+    if !rustix::process::geteuid().is_root() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o777)).unwrap();
+    let program = folder.path().join("run");
+    std::fs::copy(std::env::current_exe().unwrap(), &program).unwrap();
+    let done = std::process::Command::new("setpriv")
+        .args(["--reuid=65534", "--regid=65534", "--clear-groups", "--"])
+        .arg(&program)
+        .args(["--skip", "the_same_holds"])
+        .current_dir(folder.path())
+        .env("TMPDIR", folder.path())
+        .output()
+        .unwrap();
+    let text = String::from_utf8_lossy(&done.stdout);
+    assert!(done.status.success(), "{text}");
+    assert!(text.contains(" passed; 0 failed") && !text.contains("running 0 tests"), "{text}");
 }

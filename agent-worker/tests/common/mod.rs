@@ -56,6 +56,7 @@ impl Bench {
         let sandbox = Sandbox::prepare(mode, &root.path().join("state")).await.unwrap();
         fs::create_dir_all(root.path().join("state/work")).unwrap();
         fs::create_dir(root.path().join("tool")).unwrap();
+        fs::set_permissions(root.path().join("tool"), fs::Permissions::from_mode(0o755)).unwrap();
         fs::write(root.path().join("tool/data"), "of the tool\n").unwrap();
         Self { root, sandbox, network: false, time: Duration::from_secs(60), log: LogLimit::DEFAULT }
     }
@@ -82,8 +83,9 @@ impl Bench {
         let tool = self.root.path().join("tool");
         write_program(&tool.join("program"), script);
         let place = self.state().join("work/job-1");
-        let folder = Folder::create(&place, "-rf in put.txt", "{\"rows\":5}").unwrap();
+        let folder = Folder::create(&place, "-rf in put.txt", "{\"rows\":5}", self.sandbox.user()).unwrap();
         fs::write(folder.input(), "the input").unwrap();
+        fs::set_permissions(folder.input(), fs::Permissions::from_mode(0o444)).unwrap();
         let manifest = json!({"key": "t", "name": "T", "version": "1.0.0", "function": [
             {"key": "f", "name": "F", "command": command, "network": self.network}]});
         let manifest = Manifest::from_json(&manifest.to_string()).unwrap();
