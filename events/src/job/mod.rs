@@ -17,7 +17,7 @@ pub use command::{
     TakeOutput, WorkOrder,
 };
 pub use event::JobEvent;
-pub use status::JobStatus;
+pub use status::{JobStatus, NotAStatus};
 
 /// A job, as its events have made it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
