@@ -36,6 +36,8 @@ pub(crate) struct Launch<'a> {
     pub tool: &'a Path,
     pub folder: &'a Folder,
     pub network: bool,
+    /// For each process. Only in a sandbox.
+    pub memory_mib: u32,
     pub sandbox: &'a Sandbox,
 }
 
@@ -95,7 +97,7 @@ impl Program {
         // On a pipe, so that the program does not find our paths in the command line of its parent.
         let sandbox = bubblewrap.describe(launch, environment);
         describe(description, &sandbox.arguments)?;
-        let mut arguments = bubblewrap.command(&sandbox).into_iter();
+        let mut arguments = bubblewrap.command(&sandbox, launch.memory_mib).into_iter();
         let mut command = Command::new(arguments.next().unwrap_or_default());
         command.args(arguments).args(argument_vector(launch.command, places));
         let descriptors = vec![(3, described.into()), (4, tells.into()), (5, held.into())];

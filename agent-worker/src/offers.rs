@@ -10,6 +10,7 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
+use async_nats::connection::State;
 use async_nats::jetstream::consumer::PullConsumer;
 use async_nats::jetstream::consumer::pull::BatchConfig;
 use async_nats::jetstream::{AckKind, Message};
@@ -143,6 +144,7 @@ impl Puller {
     }
 
     async fn consumer(&self) -> Result<PullConsumer, async_nats::Error> {
+        self.check_connection()?;
         Ok(self.bus.jetstream().get_consumer_from_stream(&self.consumer, subject::WORK).await?)
     }
 
@@ -170,7 +172,16 @@ impl Puller {
         }
     }
 
+    /// What is sent without a connection is kept until there is one, and would pile up.
+    fn check_connection(&self) -> Result<(), async_nats::Error> {
+        match self.bus.client().connection_state() {
+            State::Connected => Ok(()),
+            State::Pending | State::Disconnected => Err("there is no connection to the broker".into()),
+        }
+    }
+
     async fn ask(&self, consumer: &PullConsumer) -> Result<Subscriber, async_nats::Error> {
+        self.check_connection()?;
         let inbox = self.bus.client().new_inbox();
         let answers = self.bus.client().subscribe(inbox.clone()).await?;
         let request =

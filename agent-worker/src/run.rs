@@ -82,7 +82,8 @@ impl Run<'_> {
         let mut progress = ProgressPipe::open(&self.folder.progress()).map_err(RunError::Folder)?;
         let mut log = LogWriter::create(&self.folder.log(), self.log).await.map_err(RunError::Folder)?;
         let Self { function, tool, folder, sandbox, .. } = self;
-        let launch = Launch { command: &function.command, tool, folder, network: function.network, sandbox };
+        let (command, network, memory_mib) = (&function.command, function.network, function.memory_mib);
+        let launch = Launch { command, tool, folder, network, memory_mib, sandbox };
         let (mut program, prints) =
             Program::start(&launch).await.map_err(|error| RunError::NotStarted(error.to_string()))?;
 

@@ -162,7 +162,7 @@ async fn self_test(sandbox: &Sandbox, folder: &Folder) -> Result<(), String> {
     let command = ["true".to_owned()];
     // There need not be any tool yet.
     let tool = folder.output();
-    let launch = Launch { command: &command, tool: &tool, folder, network: false, sandbox };
+    let launch = Launch { command: &command, tool: &tool, folder, network: false, memory_mib: 64, sandbox };
     let (mut program, log) = Program::start(&launch).await.map_err(|error| error.to_string())?;
     let mut said = String::new();
     let end = program.ended().await.map_err(|error| error.to_string())?;

@@ -8,6 +8,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use async_nats::connection::State;
 use jobtrail_bus::{AskError, Bus};
 use jobtrail_events::agent::{Enlisted, Heartbeat, LeaveAgent, RegisterAgent};
 use jobtrail_events::ids::{AgentId, BootId, JobId};
@@ -203,6 +204,10 @@ impl Session {
     }
 
     async fn ask<C: Command>(&self, command: &C) -> Answer<C::Answer> {
+        // What is asked without a connection is kept until there is one, and would pile up.
+        if self.inner.bus.client().connection_state() != State::Connected {
+            return Answer::NotYet("there is no connection to the broker".to_owned());
+        }
         let subject = subject::agent_command(self.inner.agent, C::NAME);
         let reply: Reply<C::Answer> = match self.inner.bus.ask(subject, command, Self::ONE_TRY).await {
             Ok(reply) => reply,

@@ -119,11 +119,17 @@ async fn in_the_sandbox_nothing_of_the_kernel_can_be_set() {
 }
 
 #[tokio::test]
-async fn processes_and_files_are_limited() {
+async fn processes_files_and_memory_are_limited() {
     let bench = Bench::sandboxed().await;
     let done = bench.run("ulimit -n; ulimit -Hn; ulimit -c; ulimit -Hc; grep processes /proc/self/limits").await;
     let words: Vec<_> = done.log.split_whitespace().collect();
     assert_eq!(words, ["4096", "4096", "0", "0", "Max", "processes", "2048", "2048", "processes"]);
+    // 1 GiB is what a function has when its manifest says nothing.
+    let read_at_once = |mib: u32| format!("dd if=/dev/zero of=/dev/null bs={mib}M count=1");
+    let done = bench.run(&read_at_once(900)).await;
+    assert_eq!(done.ended, Ended::Well, "{}", done.log);
+    let done = bench.run(&read_at_once(1_100)).await;
+    assert!(matches!(done.ended, Ended::Badly(_)) && done.log.contains("memory exhausted"), "{}", done.log);
     let done = bench.run_command(&["/bin/bash", "-c", "for n in {1..2500}; do sleep 30 & done; echo $n"], "").await;
     assert!(matches!(done.ended, Ended::Badly(_)), "{}", done.log);
 }

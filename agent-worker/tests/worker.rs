@@ -451,6 +451,20 @@ async fn a_broker_that_is_killed_in_the_middle_stops_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_killed_agent_stops_also_without_a_broker() {
+    let world = World::with(WAITS).await;
+    let agent = world.agent("a", 1).await;
+    world.offer(job(1), 1).await;
+    until(|| world.services.was_asked(&Asked::Start)).await;
+    world.broker.kill().await;
+    let began = Instant::now();
+    agent.kill.cancel();
+    agent.task.await.unwrap().unwrap();
+    assert!(began.elapsed() < Duration::from_secs(20), "{:?}", began.elapsed());
+    assert_eq!(world.working_folders("a"), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_consumer_that_is_not_there_yet_is_waited_for() {
     let world = World::with(WELL).await;
     let stream = world.bus.jetstream().get_stream(subject::WORK).await.unwrap();

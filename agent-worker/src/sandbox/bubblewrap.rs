@@ -70,10 +70,10 @@ impl Bubblewrap {
         "/proc/sysrq-trigger",
     ];
 
-    /// Limits that the whole tree inherits, as the beginning of the command. They are set inside, where processes are
+    /// Limits of each process of the tree, as the beginning of the command. They are set inside, where processes are
     /// counted per sandbox, and by a program, since the agent may not set those of another user's process.
-    pub const LIMITS: [&str; 5] = ["prlimit", "--core=0", "--nofile=4096", "--nproc=2048", "--"];
-    /// How the complaint of [`Self::LIMITS`] begins when there is no such program as it is to start.
+    const LIMITS: [&str; 4] = ["prlimit", "--core=0", "--nofile=4096", "--nproc=2048"];
+    /// How the complaint of `prlimit` begins when there is no such program as it is to start.
     pub const NOT_STARTED: &str = "prlimit: failed to execute ";
 
     pub fn find(state: &Path) -> Result<Self, Error> {
@@ -105,7 +105,7 @@ impl Bubblewrap {
     }
 
     /// All that comes before the function's own command. What bubblewrap is told on a descriptor is in the description.
-    pub fn command(&self, description: &Description) -> Vec<OsString> {
+    pub fn command(&self, description: &Description, memory_mib: u32) -> Vec<OsString> {
         let mut command = Arguments::default();
         if let Some((User { user, group }, setpriv)) = &self.other {
             command.add([self.program.as_os_str(), OsStr::new("--die-with-parent")]);
@@ -118,6 +118,8 @@ impl Bubblewrap {
         command.add([self.program.as_os_str()]);
         command.add(["--args", "3", "--json-status-fd", "4", "--block-fd", "5", "--"]);
         command.add(Self::LIMITS);
+        // What it writes to, whether or not it came from a file: what is only reserved does not count.
+        command.add([format!("--data={}", u64::from(memory_mib) * 1024 * 1024), "--".to_owned()]);
         command.written
     }
 
