@@ -10,9 +10,11 @@ mod as_of;
 mod batch;
 mod comparator;
 mod dump;
+mod recent;
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use jobtrail_events::value::Digest;
 use rocksdb::{
@@ -26,6 +28,7 @@ pub use as_of::{AsOf, Scan};
 pub use batch::Batch;
 pub use dump::Entry;
 
+use self::recent::Recent;
 use crate::keys::{Key, Prefix};
 
 /// The layout of keys and rows. With another number here the read model is built anew when the program starts.
@@ -165,6 +168,8 @@ pub struct Store {
     removal: Removal,
     mode: Mode,
     sequence: AtomicU64,
+    /// The writer's, between two batches.
+    recent: Mutex<Recent>,
     /// Reads the newest version.
     newest: ReadOptions,
     /// Reads tables that have no versions.
@@ -199,6 +204,7 @@ impl Store {
             removal: Removal { folder: folder.to_owned(), due: AtomicBool::new(false) },
             mode,
             sequence: AtomicU64::new(0),
+            recent: Mutex::default(),
             newest,
             plain: ReadOptions::default(),
         };
@@ -283,6 +289,16 @@ impl Store {
         self.db.write_opt(writes, &options)?;
         self.sequence.store(mark.sequence, Ordering::Release);
         Ok(())
+    }
+
+    /// The batch that takes it gives it back when it is written. One that is not written takes its rows with it.
+    fn take_recent(&self) -> Recent {
+        std::mem::take(&mut self.recent.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn keep_recent(&self, mut recent: Recent) {
+        recent.age();
+        *self.recent.lock().unwrap_or_else(PoisonError::into_inner) = recent;
     }
 
     fn family(&self, table: Table) -> &ColumnFamily {

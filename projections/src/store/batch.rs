@@ -1,8 +1,7 @@
-use std::collections::HashMap;
-
 use rocksdb::WriteBatch;
 use serde::Serialize;
 
+use super::recent::Recent;
 use super::{LAYOUT, Mark, Read, Store, StoreError, Table, encode};
 use crate::keys::{Key, Prefix};
 use crate::query::Change;
@@ -17,17 +16,11 @@ pub struct Batch<'s> {
     mark: Mark,
     /// Of the commit under way.
     sequence: u64,
-    overlay: [HashMap<Vec<u8>, Cell>; Table::ALL.len()],
+    /// What this batch and the ones before it have written.
+    recent: Recent,
     touched: Vec<(Table, Vec<u8>)>,
     writes: WriteBatch,
     changes: Vec<Change>,
-}
-
-struct Cell {
-    /// Absent: deleted.
-    value: Option<Vec<u8>>,
-    /// By the commit under way.
-    touched: bool,
 }
 
 impl<'s> Batch<'s> {
@@ -37,7 +30,7 @@ impl<'s> Batch<'s> {
             store,
             mark: store.mark()?,
             sequence: 0,
-            overlay: std::array::from_fn(|_| HashMap::new()),
+            recent: store.take_recent(),
             touched: Vec::new(),
             writes: WriteBatch::default(),
             changes: Vec::new(),
@@ -93,9 +86,7 @@ impl<'s> Batch<'s> {
     /// The commit under way is all in.
     pub fn seal(&mut self, mark: Mark) {
         for (table, key) in std::mem::take(&mut self.touched) {
-            let Some(cell) = self.overlay[table as usize].get_mut(&key) else { continue };
-            cell.touched = false;
-            let value = cell.value.as_deref();
+            let value = self.recent.seal(table, &key);
             write(&mut self.writes, self.store, self.sequence, table, &key, value);
         }
         self.mark = mark;
@@ -107,23 +98,14 @@ impl<'s> Batch<'s> {
         self.writes.put_cf(meta, Key::new(Prefix::Checkpoint), encode(&self.mark));
         self.writes.put_cf(meta, Key::new(Prefix::Layout), encode(&LAYOUT));
         self.store.write(self.writes, self.mark)?;
+        self.store.keep_recent(self.recent);
         Ok(self.changes)
     }
 
     fn set(&mut self, table: Table, key: Key, value: Option<Vec<u8>>) {
         let key = key.into_bytes();
-        match self.overlay[table as usize].get_mut(&key) {
-            Some(cell) => {
-                cell.value = value;
-                if !cell.touched {
-                    cell.touched = true;
-                    self.touched.push((table, key));
-                }
-            }
-            None => {
-                self.overlay[table as usize].insert(key.clone(), Cell { value, touched: true });
-                self.touched.push((table, key));
-            }
+        if self.recent.set(table, &key, value) {
+            self.touched.push((table, key));
         }
     }
 
@@ -145,8 +127,8 @@ fn write(writes: &mut WriteBatch, store: &Store, sequence: u64, table: Table, ke
 
 impl Read for Batch<'_> {
     fn look<T>(&self, table: Table, key: &Key, look: impl FnOnce(&[u8]) -> T) -> Result<Option<T>, StoreError> {
-        if let Some(cell) = self.overlay[table as usize].get(key.as_slice()) {
-            return Ok(cell.value.as_deref().map(look));
+        if let Some(value) = self.recent.get(table, key.as_slice()) {
+            return Ok(value.map(look));
         }
         let store = self.store;
         let found = store.db.get_pinned_cf_opt(store.family(table), key, store.newest(table))?;
