@@ -5,173 +5,21 @@ mod common;
 
 use std::time::{Duration, Instant};
 
-use async_nats::jetstream::consumer::pull;
-use async_nats::jetstream::stream::{Config, RetentionPolicy, StorageType};
 use axum::http::StatusCode;
-use common::gateway::Gateway;
-use common::services::{Asked, Services};
+use common::services::Asked;
+use common::world::{INPUT, World, consumer};
 use common::{until, until_in};
 use futures::StreamExt;
 use jobtrail_agent::{Error, Options};
-use jobtrail_broker::{Broker, BrokerOptions};
-use jobtrail_bus::{Bus, Connection};
-use jobtrail_events::ids::{FileId, JobId};
-use jobtrail_events::job::{
-    Artifact, ClaimJob, CompleteJob, FailureCause, Input, JobStatus, RequeueReason, StartJob, TakeOutput, WorkOrder,
-};
+use jobtrail_events::agent::{Heartbeat, RegisterAgent};
+use jobtrail_events::ids::JobId;
+use jobtrail_events::job::{ClaimJob, CompleteJob, FailureCause, JobStatus, RequeueReason, StartJob, TakeOutput};
 use jobtrail_events::rejection::Rejection;
 use jobtrail_events::request::Refusal;
 use jobtrail_events::subject;
-use jobtrail_events::value::{Assignment, Digest, ToolVersion};
 use tokio::sync::oneshot;
-use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
-
-const INPUT: &str = "the input";
-
-/// Everything that an agent lives among, and one or more agents.
-struct World {
-    root: tempfile::TempDir,
-    broker: Broker,
-    bus: Bus,
-    gateway: Gateway,
-    services: Services,
-}
-
-struct Agent {
-    shutdown: CancellationToken,
-    kill: CancellationToken,
-    task: JoinHandle<Result<(), Error>>,
-}
-
-fn tool() -> ToolVersion {
-    ToolVersion { tool: "probe".parse().unwrap(), version: semver::Version::new(1, 0, 0) }
-}
-
-fn consumer() -> String {
-    subject::consumer("auto", &tool())
-}
-
-impl World {
-    /// With a tool whose one function runs `script` and declares `result.txt`.
-    async fn with(script: &str) -> Self {
-        let root = tempfile::tempdir().unwrap();
-        let folder = root.path().join("tools/probe");
-        let manifest = r#"key = "probe"
-            name = "Probe"
-            version = "1.0.0"
-            [[function]]
-            key = "run"
-            name = "Run"
-            command = ["./program"]
-            output = [{ name = "result", file = "result.txt", media_type = "text/plain" }]"#;
-        std::fs::create_dir_all(&folder).unwrap();
-        std::fs::write(folder.join("tool.toml"), manifest).unwrap();
-        common::write_program(&folder.join("program"), script);
-
-        let options = BrokerOptions::new(BrokerOptions::program_of_environment(), root.path().join("nats"));
-        let broker = Broker::start(options).await.unwrap();
-        let bus = Bus::connect(&Connection::new(broker.url(), "test")).await.unwrap();
-        let scan = jobtrail_agent::Scan::of(&root.path().join("tools")).unwrap();
-        assert_eq!(scan.broken, []);
-        let order = WorkOrder {
-            input: Input {
-                file: FileId(Uuid::from_u128(1)),
-                revision: 1,
-                name: "in put.txt".to_owned(),
-                media_type: "text/plain".to_owned(),
-                size: INPUT.len() as u64,
-                content: Digest::of(INPUT.as_bytes()),
-            },
-            tool: tool(),
-            tool_digest: scan.tools[0].digest,
-            function: "run".parse().unwrap(),
-            parameters: "{}".to_owned(),
-            run_ms: 60_000,
-            read_path: "/input?signature=read".to_owned(),
-            write_path: "/output?signature=write".to_owned(),
-        };
-        let gateway = Gateway::begin(INPUT).await;
-        let services = Services::begin(&bus, vec![consumer()], order).await;
-        let world = Self { root, broker, bus, gateway, services };
-        world.make_stream().await;
-        world
-    }
-
-    async fn make_stream(&self) {
-        let config = Config {
-            name: subject::WORK.to_owned(),
-            subjects: vec![subject::WORK_ALL.to_owned()],
-            retention: RetentionPolicy::WorkQueue,
-            storage: StorageType::File,
-            ..Config::default()
-        };
-        let stream = self.bus.jetstream().get_or_create_stream(config).await.unwrap();
-        let config = pull::Config {
-            durable_name: Some(consumer()),
-            filter_subject: subject::offers_in("auto", &tool()),
-            ack_wait: Duration::from_secs(2),
-            ..pull::Config::default()
-        };
-        stream.get_or_create_consumer(&consumer(), config).await.unwrap();
-    }
-
-    async fn agent(&self, name: &str, slots: u32) -> Agent {
-        let (tools, state) = (self.root.path().join("tools"), self.root.path().join(name));
-        let options = Options { name: Some(name.to_owned()), slots, ..Options::new(&self.gateway.url, tools, state) };
-        let bus = Bus::connect(&Connection::new(self.broker.url(), name)).await.unwrap();
-        let (shutdown, kill) = (CancellationToken::new(), CancellationToken::new());
-        let (ready, is_ready) = oneshot::channel();
-        let task = tokio::spawn(jobtrail_agent::run(options, bus, shutdown.clone(), kill.clone(), ready));
-        is_ready.await.expect("it registers");
-        Agent { shutdown, kill, task }
-    }
-
-    async fn offer(&self, job: JobId, attempt: u32) {
-        let subject = subject::offer(&subject::queue(&Assignment::Automatic), &tool(), job, attempt);
-        self.bus.jetstream().publish(subject, "".into()).await.unwrap().await.unwrap();
-    }
-
-    /// Offers that nobody has settled.
-    async fn left(&self) -> u64 {
-        self.bus.jetstream().get_stream(subject::WORK).await.unwrap().get_info().await.unwrap().state.messages
-    }
-
-    /// The failure that was reported.
-    async fn failure(&self) -> (FailureCause, String, String, Option<Artifact>) {
-        let failure = || {
-            self.services.asked().into_iter().find_map(|asked| match asked {
-                Asked::Fail(failure, log) => Some((failure.cause, failure.message, failure.log_tail, log)),
-                _ => None,
-            })
-        };
-        until(|| failure().is_some()).await;
-        failure().unwrap()
-    }
-
-    async fn completed(&self) -> Vec<(Artifact, String)> {
-        let completed = || {
-            self.services.asked().into_iter().find_map(|asked| match asked {
-                Asked::Complete(artifacts) => Some(artifacts),
-                _ => None,
-            })
-        };
-        until(|| completed().is_some()).await;
-        completed().unwrap()
-    }
-
-    fn working_folders(&self, agent: &str) -> usize {
-        std::fs::read_dir(self.root.path().join(agent).join("work")).map_or(0, Iterator::count)
-    }
-}
-
-impl Agent {
-    async fn stop(self) {
-        self.shutdown.cancel();
-        self.task.await.unwrap().unwrap();
-    }
-}
 
 fn job(n: u128) -> JobId {
     JobId(Uuid::from_u128(n))
@@ -488,7 +336,7 @@ async fn consumers_come_and_go_with_the_registration() {
     until(|| world.services.heartbeats() > heartbeats + 3).await;
     assert_eq!(world.services.times(is_claim), 0);
     world.services.change_consumers(vec![consumer()]);
-    world.services.refuse::<jobtrail_events::agent::Heartbeat>([Refusal::Rejected(Rejection::StaleBoot)]);
+    world.services.refuse::<Heartbeat>([Refusal::Rejected(Rejection::StaleBoot)]);
     world.completed().await;
     agent.stop().await;
 }
@@ -497,7 +345,7 @@ async fn consumers_come_and_go_with_the_registration() {
 async fn an_agent_that_is_refused_says_so() {
     let world = World::with(WELL).await;
     let refusal = Refusal::Rejected(Rejection::field("name", "is taken"));
-    world.services.refuse::<jobtrail_events::agent::RegisterAgent>([refusal]);
+    world.services.refuse::<RegisterAgent>([refusal]);
     let (tools, state) = (world.root.path().join("tools"), world.root.path().join("a"));
     let options = Options::new(&world.gateway.url, tools, state);
     let (ready, _is_ready) = oneshot::channel();

@@ -2,6 +2,7 @@
 
 pub mod gateway;
 pub mod services;
+pub mod world;
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
