@@ -53,8 +53,8 @@ bin: ## print where the release program is: make -s bin
 test: setup ## everything that must hold: format, lints, deployment files, every test
 	@$(step) format cargo fmt --all --check
 	@$(step) lint cargo clippy --workspace --all-targets --locked -- -D warnings
-	@$(step) deploy scripts/check-deploy.sh
 	@$(step) build cargo build --workspace --all-targets --locked
+	@$(step) deploy scripts/check-deploy.sh $(CARGO_TARGET_DIR)/debug/jobtrail
 	@$(step) tools scripts/assemble-tools.sh $(CARGO_TARGET_DIR)/debug
 	@$(step) test cargo test --workspace --locked
 

@@ -40,7 +40,7 @@ pub struct Worker {
 pub enum Sandbox {
     /// Cut off from the network, from the system's files and from other jobs.
     Bubblewrap,
-    /// Nothing: a function can do all that the agent can. Every job's details say so.
+    /// Nothing: a function can do all that the agent can. The agent's details say so.
     Off,
 }
 

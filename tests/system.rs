@@ -5,7 +5,11 @@ mod harness;
 use std::collections::HashSet;
 use std::time::Duration;
 
-use harness::{Api, System, sample, shipped_tools, tools};
+use async_nats::jetstream::stream::Config;
+use harness::{Api, Process, System, sample, shipped_tools, tools};
+use jobtrail_broker::{Broker, BrokerOptions};
+use jobtrail_bus::{Bus, Connection};
+use jobtrail_events::subject;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
@@ -237,5 +241,49 @@ async fn what_a_user_just_did_is_what_the_user_sees() {
         let (_, headers, page) = system.api.send(list).await;
         assert_eq!(page["items"][0]["id"], job["id"]);
         assert!(headers.contains_key("jobtrail-sequence"));
+    }
+}
+
+/// The read model is made anew while the system works, and says the same afterwards.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_read_model_is_rebuilt_while_it_answers() {
+    let system = System::start().await;
+    let folder = system.folder.path().join("tools");
+    tools::probe(&folder);
+    let _agent = system.agent("one", &folder, 2).await;
+    let file = system.api.put_bytes("a.txt", b"text".to_vec()).await;
+    for _ in 0..10 {
+        let id = system.api.submit(&file, "probe", "copy", json!({})).await;
+        system.api.until_completed(&id).await;
+    }
+    let paths = ["/jobs?scope=all", "/files", "/tools", "/jobs/counts?scope=all"];
+    let mut before = Vec::new();
+    for path in paths {
+        before.push(system.api.get(path).await);
+    }
+    let nats = system.broker.url();
+    let mut rebuild =
+        Process::start(&["projections", "rebuild", "--nats", &nats], &[], system.folder.path(), "rebuild");
+    assert_eq!(rebuild.ended().await, Some(0), "{}", rebuild.log());
+    for (path, before) in paths.iter().zip(before) {
+        assert_eq!(system.api.get(path).await, before, "{path}");
+    }
+    let id = system.api.submit(&file, "probe", "copy", json!({})).await;
+    system.api.until_completed(&id).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stream_with_other_settings_is_refused() {
+    for (name, subjects) in [(subject::EVENTS, subject::EVENTS_ALL), (subject::WORK, subject::WORK_ALL)] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let options = BrokerOptions::new(BrokerOptions::program_of_environment(), folder.path().join("broker"));
+        let broker = Broker::start(options).await.expect("a broker");
+        let bus = Bus::connect(&Connection::new(broker.url(), "test")).await.expect("a connection");
+        let other = Config { name: name.to_owned(), subjects: vec![subjects.to_owned()], ..Config::default() };
+        bus.jetstream().create_stream(other).await.expect("the stream is made");
+        let mut services = Process::start(&["services", "--nats", &broker.url()], &[], folder.path(), name);
+        assert_eq!(services.ended().await, Some(1), "{name}");
+        let log = services.log();
+        assert!(log.contains("JT0004") && log.contains(name), "{log}");
     }
 }

@@ -15,6 +15,7 @@ pub mod repository;
 pub mod dispatcher;
 pub mod presence;
 pub mod reconciler;
+mod stream;
 pub mod work;
 
 pub mod client;

@@ -25,7 +25,7 @@ use crate::people::{
 use crate::presence::Presence;
 use crate::repository::Origin;
 use crate::work::Work;
-use crate::{dispatcher, reconciler};
+use crate::{dispatcher, reconciler, stream};
 
 /// How the services run.
 #[derive(Clone, Debug)]
@@ -182,7 +182,7 @@ async fn open_runs(bus: &Bus, replicas: usize) -> Result<(), async_nats::Error> 
         num_replicas: replicas,
         ..Config::default()
     };
-    bus.jetstream().get_or_create_stream(config).await?;
+    stream::ensure(bus, config).await?;
     Ok(())
 }
 

@@ -16,6 +16,8 @@ use jobtrail_events::ids::JobId;
 use jobtrail_events::subject;
 use jobtrail_events::value::ToolVersion;
 
+use crate::stream;
+
 use crate::job::react::Effect;
 
 /// The stream of offers. Cheap to clone.
@@ -44,9 +46,7 @@ impl Work {
             num_replicas: replicas,
             ..Config::default()
         };
-        let jetstream = bus.jetstream().clone();
-        let stream = jetstream.get_or_create_stream(config).await?;
-        Ok(Self { jetstream, stream })
+        Ok(Self { jetstream: bus.jetstream().clone(), stream: stream::ensure(bus, config).await? })
     }
 
     pub async fn carry_out(&self, effect: &Effect) -> Result<(), async_nats::Error> {

@@ -18,7 +18,7 @@ pub fn media_type(name: &str, head: &[u8]) -> &'static str {
         // Empty: the content rules nothing out.
         (None, Some(name)) if head.is_empty() => name,
         (None, Some(name)) if infer::is_mime_supported(name) => plain(head),
-        (None, Some(name)) if name.starts_with("text/") && plain(head) != TEXT => UNKNOWN,
+        (None, Some(name)) if name.starts_with("text/") && !may_be_text(head) => UNKNOWN,
         (None, Some(name)) => name,
         (None, None) if head.is_empty() => UNKNOWN,
         (None, None) => plain(head),
@@ -41,6 +41,14 @@ fn refines(by_name: &str, by_content: &str) -> bool {
     }
 }
 
+/// Whether it can be text in whatever encoding: UTF-16 says so in its first bytes, and what has one byte to a character
+/// has no control characters.
+fn may_be_text(head: &[u8]) -> bool {
+    let is_utf_16 = head.starts_with(&[0xff, 0xfe]) || head.starts_with(&[0xfe, 0xff]);
+    let is_legible = |byte: &u8| *byte >= b' ' && *byte != 0x7f || matches!(byte, b'\t' | b'\n' | b'\r' | 0x0c | 0x1b);
+    is_utf_16 || head.iter().all(is_legible)
+}
+
 /// Text when it reads as UTF-8 without control characters.
 fn plain(head: &[u8]) -> &'static str {
     let text = match std::str::from_utf8(head) {
@@ -61,6 +69,13 @@ mod tests {
 
     const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR";
     const ZIP: &[u8] = b"PK\x03\x04\x14\0\0\0\x08\0aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
+
+    #[test]
+    fn text_has_its_name_in_any_encoding() {
+        assert_eq!(media_type("strain.csv", b"Pr\xfcfling;Dehnung\r\n1;0,2\r\n"), "text/csv");
+        assert_eq!(media_type("strain.csv", b"\xff\xfea\0;\0b\0"), "text/csv");
+        assert_eq!(media_type("strain.csv", b"a;b\0\x01\x02"), UNKNOWN);
+    }
 
     #[test]
     fn the_content_goes_before_the_name() {
