@@ -1,8 +1,9 @@
+use std::error::Error;
 use std::fs::{self, DirBuilder, File};
 use std::io;
 use std::os::unix::fs::DirBuilderExt;
 use std::os::unix::process::CommandExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
@@ -121,9 +122,16 @@ impl Broker {
                     () = sleep(pause) => {}
                 }
                 pause = (pause * 2).min(Self::LAST_PAUSE);
-                match self.restart().await {
+                let restarted = tokio::select! {
+                    () = shutdown.cancelled() => return,
+                    restarted = self.restart() => restarted,
+                };
+                match restarted {
                     Ok(()) => break info!(pid = self.pid(), "the broker runs again"),
-                    Err(error) => error!(%error, "the broker could not be started again"),
+                    Err(error) => {
+                        let cause = error.source().map(ToString::to_string);
+                        error!(%error, cause, "the broker could not be started again");
+                    }
                 }
             }
         }
@@ -132,10 +140,11 @@ impl Broker {
 
 /// The process, and the port it listens on.
 async fn launch(options: &BrokerOptions, port: u16) -> Result<(Process, u16), BrokerError> {
-    let command =
-        prepare(options, port).map_err(|source| BrokerError::Folder { folder: options.store_dir.clone(), source })?;
-    let process =
-        Process::start(command).map_err(|source| BrokerError::Program { program: options.program.clone(), source })?;
+    let no_program = |source| BrokerError::Program { program: options.program.clone(), source };
+    let program = find(&options.program).ok_or_else(|| no_program(io::ErrorKind::NotFound.into()))?;
+    let command = prepare(options, &program, port)
+        .map_err(|source| BrokerError::Folder { folder: options.store_dir.clone(), source })?;
+    let process = Process::start(command).map_err(no_program)?;
     let starting = Instant::now();
     loop {
         if let Some(port) = port_of(options, process.pid()) {
@@ -153,20 +162,21 @@ async fn launch(options: &BrokerOptions, port: u16) -> Result<(Process, u16), Br
     }
 }
 
-fn prepare(options: &BrokerOptions, port: u16) -> io::Result<Command> {
+fn prepare(options: &BrokerOptions, program: &Path, port: u16) -> io::Result<Command> {
     if options.ports_dir().exists() {
         fs::remove_dir_all(options.ports_dir())?;
     }
     fs::create_dir(options.ports_dir())?;
     fs::write(options.file(), options.text(port))?;
     let log = File::options().create(true).append(true).open(options.log_file())?;
-    let mut command = match wrapper() {
+    // The program that has the kernel end its successor with us. Without it a kill of us leaves the broker running.
+    let mut command = match find(Path::new("setpriv")) {
         Some(wrapper) => {
             let mut command = Command::new(wrapper);
-            command.args(["--pdeathsig", "TERM"]).arg(&options.program);
+            command.args(["--pdeathsig", "TERM"]).arg(program);
             command
         }
-        None => Command::new(&options.program),
+        None => Command::new(program),
     };
     // A group of its own: Ctrl-C at a terminal is for us, who then stop it when all else has stopped.
     command.arg("--config").arg(options.file()).process_group(0);
@@ -174,10 +184,13 @@ fn prepare(options: &BrokerOptions, port: u16) -> io::Result<Command> {
     Ok(command)
 }
 
-/// The program that has the kernel end its successor with us. Without it a kill of us leaves the broker running.
-fn wrapper() -> Option<PathBuf> {
+/// Where a program is: a name alone is looked for in `PATH`.
+fn find(program: &Path) -> Option<PathBuf> {
+    if program.components().count() > 1 {
+        return program.is_file().then(|| program.to_owned());
+    }
     let path = std::env::var_os("PATH")?;
-    std::env::split_paths(&path).map(|folder| folder.join("setpriv")).find(|program| program.is_file())
+    std::env::split_paths(&path).map(|folder| folder.join(program)).find(|program| program.is_file())
 }
 
 /// What the server writes when it listens.

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use async_nats::{Client, RequestErrorKind, ServerInfo, jetstream};
+use async_nats::{Client, RequestErrorKind, ServerAddr, ServerInfo, jetstream};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -26,13 +26,17 @@ impl Connection {
 /// No connection, or one to a broker that cannot bear the log.
 #[derive(Debug, thiserror::Error)]
 pub enum ConnectError {
+    #[error(
+        "'{0}' is no address of a NATS server; one is as in nats://127.0.0.1:4222, several are separated by commas"
+    )]
+    Address(String),
     #[error("JT0001: no NATS server answers at {url}; start one, or name another with --nats")]
     Unreachable { url: String, source: async_nats::ConnectError },
     #[error(
         "JT0002: the NATS server at {url} is version {version}; 2.12 or newer is needed for durable atomic appends"
     )]
     TooOld { url: String, version: String },
-    #[error("JT0003: the NATS server at {url} runs without JetStream; start it with -js, or with a jetstream block")]
+    #[error("JT0003: the NATS server at {url} runs without JetStream; give its configuration a jetstream block")]
     NoJetStream { url: String },
 }
 
@@ -64,8 +68,9 @@ impl Bus {
 
     /// Connects and checks the server. After that the connection mends itself for as long as the program lives.
     pub async fn connect(connection: &Connection) -> Result<Self, ConnectError> {
-        let url = &connection.url;
-        let client = Self::reach(connection).await?;
+        let addresses = addresses(&connection.url)?;
+        let url = &shown(&addresses);
+        let client = Self::reach(connection, &addresses).await?;
         let info = client.server_info();
         if !Self::is_new_enough(&info) {
             return Err(ConnectError::TooOld { url: url.clone(), version: info.version });
@@ -110,16 +115,16 @@ impl Bus {
         postcard::from_bytes(&reply.payload).map_err(|error| AskError::Unreadable { subject, error })
     }
 
-    async fn reach(connection: &Connection) -> Result<Client, ConnectError> {
+    async fn reach(connection: &Connection, addresses: &[ServerAddr]) -> Result<Client, ConnectError> {
         let deadline = tokio::time::Instant::now() + connection.patience;
         loop {
             let options = async_nats::ConnectOptions::new()
                 .name(&connection.name)
                 .reconnect_delay_callback(|_| Self::PAUSE_BETWEEN_TRIES);
-            match options.connect(connection.url.as_str()).await {
+            match options.connect(addresses).await {
                 Ok(client) => return Ok(client),
                 Err(source) if tokio::time::Instant::now() >= deadline => {
-                    return Err(ConnectError::Unreachable { url: connection.url.clone(), source });
+                    return Err(ConnectError::Unreachable { url: shown(addresses), source });
                 }
                 Err(_) => tokio::time::sleep(Self::PAUSE_BETWEEN_TRIES).await,
             }
@@ -132,9 +137,36 @@ impl Bus {
     }
 }
 
+fn addresses(text: &str) -> Result<Vec<ServerAddr>, ConnectError> {
+    text.split(',').map(|url| address(url.trim())).collect()
+}
+
+fn address(url: &str) -> Result<ServerAddr, ConnectError> {
+    match url.parse::<ServerAddr>() {
+        Ok(address) if !address.host().is_empty() => Ok(address),
+        // A password may stand before the host.
+        Ok(_) | Err(_) => Err(ConnectError::Address(url.rsplit('@').next().unwrap_or_default().to_owned())),
+    }
+}
+
+/// Without the password that an address may hold.
+fn shown(addresses: &[ServerAddr]) -> String {
+    let hosts: Vec<String> = addresses.iter().map(|address| format!("{}:{}", address.host(), address.port())).collect();
+    hosts.join(", ")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn addresses_are_separated_by_commas_and_shown_without_secrets() {
+        let found = addresses("nats://one:4222, nats://user:secret@two:4223,three").unwrap();
+        assert_eq!(shown(&found), "one:4222, two:4223, three:4222");
+        for wrong in ["", "nats://one:4222,", "nats://one:port", "nats://one:4222;nats://two:4222"] {
+            assert!(matches!(addresses(wrong), Err(ConnectError::Address(_))), "{wrong}");
+        }
+    }
 
     #[test]
     fn a_server_is_new_enough_from_2_12_on() {

@@ -2,8 +2,8 @@
 //!
 //! A consumer on the broker hands the messages out in large pulls. It is nothing to rely on: it is kept in memory, goes
 //! with its server, and is made again, at the next sequence wanted, whenever anything at all is odd. What is relied on
-//! is that each message's sequence is one more than the last one's. When one is skipped, the message is asked for by
-//! itself: if it is there, it was lost on the way; if it is not, the log has a gap, which ends the following.
+//! is that each message's sequence is one more than the last one's. When one is skipped, it is asked for by itself: if it
+//! is there, it was lost on the way; if it is not, the log has a gap, which ends the following.
 
 use std::time::Duration;
 
@@ -14,6 +14,7 @@ use jobtrail_events::subject;
 use tokio::time::sleep;
 use tracing::{debug, warn};
 
+use crate::connection::Connection;
 use crate::read::{Reader, unavailable};
 use crate::{LogError, Recorded};
 
@@ -27,15 +28,23 @@ const HEARTBEAT: Duration = Duration::from_secs(5);
 /// After which the broker forgets a consumer that nobody pulls from.
 const FORGOTTEN_AFTER: Duration = Duration::from_secs(60);
 const PAUSE_BETWEEN_TRIES: Duration = Duration::from_millis(100);
+/// Fewer, as at a restart of the broker, are not worth a word.
+const TRIES_BEFORE_WARNING: u32 = 20;
 
 struct Follower {
     jetstream: jetstream::Context,
     reader: Reader,
     /// The sequence of the commit wanted next.
     next: u64,
-    messages: Option<pull::Stream>,
-    /// Tries since the last message, to tell of trouble once.
+    messages: Option<Messages>,
+    /// Consumers made, or not even that, since the last commit.
     tries: u32,
+}
+
+/// What one consumer hands out on one connection.
+struct Messages {
+    stream: pull::Stream,
+    connection: Connection,
 }
 
 /// Returns when the first consumer is there.
@@ -60,7 +69,15 @@ impl Follower {
                 self.resume().await?;
                 continue;
             };
-            match messages.next().await {
+            let message = tokio::select! {
+                biased;
+                message = messages.stream.next() => message,
+                () = messages.connection.replaced() => {
+                    self.give_up_consumer("the connection broke");
+                    continue;
+                }
+            };
+            match message {
                 Some(Ok(message)) => {
                     if let Some(recorded) = self.take(&message).await? {
                         return Ok(recorded);
@@ -72,24 +89,32 @@ impl Follower {
         }
     }
 
-    /// The commit in a message, if it is the next one.
+    /// The next commit, if a message leads to it.
     async fn take(&mut self, message: &Message) -> Result<Option<Recorded>, LogError> {
-        let sequence = message.info().map_err(unavailable)?.stream_sequence;
+        let Ok(sequence) = message.info().map(|info| info.stream_sequence) else {
+            self.give_up_consumer("it handed out what is no message of a stream");
+            return Ok(None);
+        };
         if sequence == self.next {
             let recorded = Recorded::read(sequence, &message.subject, &message.payload)?;
-            self.next += 1;
-            self.tries = 0;
-            return Ok(Some(recorded));
-        }
-        if sequence > self.next {
-            match self.reader.at_leader(self.next).await {
-                Err(gap @ LogError::Gap { .. }) => return Err(gap),
-                // It is there, or nobody can say now: then the next consumer will tell.
-                Ok(_) | Err(_) => {}
-            }
+            return Ok(Some(self.advance(recorded)));
         }
         self.give_up_consumer(&format!("it came to sequence {sequence}, and {} was next", self.next));
-        Ok(None)
+        if sequence < self.next {
+            return Ok(None);
+        }
+        match self.reader.at_leader(self.next).await {
+            Ok(skipped) => Ok(skipped.map(|skipped| self.advance(skipped))),
+            // The next consumer will tell.
+            Err(LogError::Unavailable(_)) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn advance(&mut self, recorded: Recorded) -> Recorded {
+        self.next += 1;
+        self.tries = 0;
+        recorded
     }
 
     fn give_up_consumer(&mut self, reason: &str) {
@@ -99,26 +124,24 @@ impl Follower {
 
     /// Makes another consumer, sooner or later.
     async fn resume(&mut self) -> Result<(), LogError> {
+        if self.tries > 0 {
+            sleep(PAUSE_BETWEEN_TRIES).await;
+        }
+        self.tries = self.tries.saturating_add(1);
         match self.subscribe().await {
             Ok(messages) => self.messages = Some(messages),
             Err(LogError::Unavailable(reason)) => {
-                if self.tries == 0 {
+                if self.tries == TRIES_BEFORE_WARNING {
                     warn!(next = self.next, reason, "the log cannot be followed just now; it is tried again");
                 }
-                self.tries = self.tries.saturating_add(1);
-                sleep(PAUSE_BETWEEN_TRIES).await;
             }
-            Err(
-                error @ (LogError::Damaged { .. }
-                | LogError::Broken { .. }
-                | LogError::Shorter { .. }
-                | LogError::Gap { .. }),
-            ) => return Err(error),
+            Err(error) => return Err(error),
         }
         Ok(())
     }
 
-    async fn subscribe(&self) -> Result<pull::Stream, LogError> {
+    async fn subscribe(&self) -> Result<Messages, LogError> {
+        let connection = Connection::present(&self.jetstream.client()).ok_or_else(|| unavailable("no connection"))?;
         // The broker would begin at the end of a log that is shorter than it was, as if nothing were wrong.
         let (after, last) = (self.next - 1, self.reader.last_sequence().await?);
         if last < after {
@@ -134,13 +157,14 @@ impl Follower {
         };
         let consumer: PullConsumer =
             self.jetstream.create_consumer_on_stream(config, subject::EVENTS).await.map_err(unavailable)?;
-        consumer
+        let stream = consumer
             .stream()
             .max_messages_per_batch(MOST_IN_PULL)
             .expires(PULL_EXPIRES)
             .heartbeat(HEARTBEAT)
             .messages()
             .await
-            .map_err(unavailable)
+            .map_err(unavailable)?;
+        Ok(Messages { stream, connection })
     }
 }

@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use async_nats::jetstream;
 use async_nats::jetstream::context::{CreateStreamErrorKind, GetStreamErrorKind};
 use async_nats::jetstream::stream::Config;
@@ -7,6 +9,9 @@ use jobtrail_events::aggregate::AggregateId;
 use jobtrail_events::envelope::Commit;
 use jobtrail_events::value::Digest;
 use jobtrail_events::{codec, subject};
+
+use tokio::time::{Instant, sleep};
+use tracing::debug;
 
 use crate::publish::Parcel;
 use crate::read::Reader;
@@ -32,6 +37,8 @@ pub enum OpenError {
          change it with `nats stream edit {stream}`, or open another broker"
     )]
     Settings { stream: &'static str, setting: &'static str, found: String, wanted: String },
+    #[error("the broker refuses to make the stream {stream}: {reason}")]
+    Refused { stream: &'static str, reason: String },
     #[error("the stream {stream} can be neither found nor made: {reason}")]
     Unavailable { stream: &'static str, reason: String },
 }
@@ -50,7 +57,7 @@ impl JetStreamLog {
     /// Has to be called in a tokio runtime, in which the writer then runs until the last clone is gone.
     pub async fn open(bus: &Bus, options: Options) -> Result<Self, OpenError> {
         let jetstream = bus.jetstream().clone();
-        let found = find_or_create(&jetstream, options).await?;
+        let found = find_patiently(&jetstream, options).await?;
         if let Some((setting, found, wanted)) = settings::difference(&found, options.replicas) {
             return Err(OpenError::Settings { stream: subject::EVENTS, setting, found, wanted });
         }
@@ -93,6 +100,25 @@ impl Log for JetStreamLog {
     }
 }
 
+/// From here on a status is the server's trouble, which may pass.
+const FIRST_SERVER_STATUS: usize = 500;
+/// A cluster that has just started chooses who answers, which takes it a few seconds.
+const PATIENCE: Duration = Duration::from_secs(30);
+const PAUSE_BETWEEN_TRIES: Duration = Duration::from_millis(250);
+
+async fn find_patiently(jetstream: &jetstream::Context, options: Options) -> Result<Config, OpenError> {
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        match find_or_create(jetstream, options).await {
+            Err(OpenError::Unavailable { reason, .. }) if Instant::now() < deadline => {
+                debug!(reason, "the log's stream is not available yet");
+                sleep(PAUSE_BETWEEN_TRIES).await;
+            }
+            outcome => return outcome,
+        }
+    }
+}
+
 /// The settings of the stream, which is there afterwards.
 async fn find_or_create(jetstream: &jetstream::Context, options: Options) -> Result<Config, OpenError> {
     match jetstream.get_stream(subject::EVENTS).await {
@@ -114,6 +140,12 @@ async fn find_or_create(jetstream: &jetstream::Context, options: Options) -> Res
             {
                 let stream = jetstream.get_stream(subject::EVENTS).await.map_err(unavailable)?;
                 Ok(stream.cached_info().config.clone())
+            }
+            CreateStreamErrorKind::JetStream(error)
+                if error.code() < FIRST_SERVER_STATUS
+                    || error.error_code() == jetstream::ErrorCode::STREAM_REPLICAS_NOT_SUPPORTED =>
+            {
+                Err(OpenError::Refused { stream: subject::EVENTS, reason: error.to_string() })
             }
             _ => Err(unavailable(error)),
         },

@@ -16,6 +16,7 @@ mod recorded;
 
 mod memory;
 
+mod connection;
 mod follow;
 mod jetstream;
 mod publish;

@@ -1,9 +1,7 @@
 //! One publish, or one atomic batch of them, and what the broker made of it.
 
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use async_nats::connection::State;
 use async_nats::header::{
     HeaderMap, NATS_BATCH_COMMIT, NATS_BATCH_COMMIT_FINAL, NATS_BATCH_ID, NATS_BATCH_SEQUENCE,
     NATS_EXPECTED_LAST_SUBJECT_SEQUENCE, NATS_MESSAGE_ID,
@@ -14,7 +12,8 @@ use async_nats::jetstream::response::Response;
 use async_nats::{Client, Message, Request, RequestErrorKind};
 use bytes::Bytes;
 use jobtrail_events::ids::CommitId;
-use tokio::time::sleep;
+
+use crate::connection::Connection;
 
 /// A commit on its way: one message of the stream.
 #[derive(Clone, Debug)]
@@ -50,9 +49,6 @@ pub(crate) enum Verdict {
 
 /// How long the broker may take to answer before the outcome counts as unknown.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
-
-/// Between looks at whether the connection is still the same.
-const PAUSE_BETWEEN_LOOKS: Duration = Duration::from_millis(200);
 
 /// Another write of the subject is in flight, on a replicated stream.
 const IN_FLIGHT: ErrorCode = ErrorCode(10164);
@@ -103,9 +99,17 @@ impl Parcel {
 
 async fn request(client: &Client, parcel: &Parcel, headers: HeaderMap) -> Verdict {
     let request = Request::new().headers(headers).payload(parcel.payload.clone()).timeout(Some(PATIENCE));
+    // While there is no connection, what is sent goes out on the next one.
+    let connection = Connection::present(client);
+    let replaced = async {
+        match &connection {
+            Some(connection) => connection.replaced().await,
+            None => std::future::pending().await,
+        }
+    };
     let answer = tokio::select! {
         answer = client.send_request(parcel.subject.clone(), request) => answer,
-        () = connection_lost(client) => return Verdict::Unknown { reason: "the connection was lost meanwhile".to_owned() },
+        () = replaced => return Verdict::Unknown { reason: "the connection broke meanwhile".to_owned() },
     };
     match answer {
         Ok(reply) => judge(&reply),
@@ -116,19 +120,6 @@ async fn request(client: &Client, parcel: &Parcel, headers: HeaderMap) -> Verdic
             }
             RequestErrorKind::TimedOut | RequestErrorKind::Other => Verdict::Unknown { reason: error.to_string() },
         },
-    }
-}
-
-/// Returns when there is another connection than the one there is now, on which an answer cannot come any more.
-async fn connection_lost(client: &Client) {
-    let connections = || client.statistics().connects.load(Ordering::Relaxed);
-    let before = connections();
-    if client.connection_state() != State::Connected {
-        // What is sent now goes out on the next one.
-        return std::future::pending().await;
-    }
-    while connections() == before {
-        sleep(PAUSE_BETWEEN_LOOKS).await;
     }
 }
 

@@ -1,6 +1,6 @@
 use jobtrail_events::envelope::Commit;
-use jobtrail_events::{codec, subject};
 use jobtrail_events::value::Digest;
+use jobtrail_events::{codec, subject};
 
 use crate::{LogError, Recorded};
 

@@ -40,7 +40,8 @@ async fn a_stream_with_other_settings_is_refused_by_name() {
         JetStreamLog::open(&bus, Options::default()).await.unwrap();
         bus.jetstream().get_stream(subject::EVENTS).await.unwrap().cached_info().config.clone()
     };
-    let spoiled: [(&str, &str, fn(&mut Config)); 10] = [
+    type Spoil = fn(&mut Config);
+    let spoiled: [(&str, &str, Spoil); 10] = [
         ("storage", "File", |config| config.storage = StorageType::Memory),
         ("retention", "Limits", |config| config.retention = RetentionPolicy::Interest),
         ("subjects", "evt.>", |config| config.subjects.push("other.>".to_owned())),
@@ -69,14 +70,14 @@ async fn a_log_cannot_have_more_replicas_than_there_are_servers() {
     let (broker, _folder) = broker().await;
     let bus = connect(&broker).await;
     let error = JetStreamLog::open(&bus, Options { replicas: 3 }).await.err().expect("there is one server");
-    assert!(matches!(error, OpenError::Unavailable { .. }) && error.to_string().contains("replicas"), "{error}");
+    assert!(matches!(error, OpenError::Refused { .. }) && error.to_string().contains("replicas"), "{error}");
 }
 
 #[tokio::test]
 async fn a_server_without_jetstream_is_refused() {
     let folder = TempDir::new().unwrap();
     let server = Plain::start(&folder);
-    let error = Bus::connect(&Connection::new(server.url(&folder).await, "test")).await.err().expect("no JetStream");
+    let error = Bus::connect(&Connection::new(server.url(&folder).await, "test")).await.expect_err("no JetStream");
     assert!(matches!(error, ConnectError::NoJetStream { .. }), "{error}");
     assert!(error.to_string().starts_with("JT0003"));
 }
