@@ -1,96 +1,14 @@
-use jobtrail_events::ids::{AgentId, PersonId, PoolId};
-use jobtrail_events::job::{self, FailureCause, JobStatus, RequeueReason};
-use jobtrail_events::value::{self, Actor};
+use jobtrail_events::job::{self, FailureCause, JobStatus};
+use jobtrail_events::value;
 use jobtrail_projections::query;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::Value;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{CapableAgent, Named};
+use super::{Assignment, Named};
 use crate::instant::Instant;
 use crate::names::Known;
-use crate::problem::Problem;
-
-/// Run a function on a file.
-#[derive(Clone, Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct SubmitJob {
-    pub file_id: Uuid,
-    /// Absent: the latest.
-    pub revision: Option<u32>,
-    /// The key of a tool.
-    #[schema(example = "archive")]
-    pub tool: String,
-    /// The key of one of its functions.
-    #[schema(example = "extract")]
-    pub function: String,
-    /// Absent: the newest.
-    #[schema(example = "1.0.0")]
-    pub tool_version: Option<String>,
-    /// As the function's schema has them. What is absent takes its default.
-    #[serde(default)]
-    #[schema(value_type = Object)]
-    pub parameters: Map<String, Value>,
-    /// Absent: automatic.
-    pub assignment: Option<Assignment>,
-    /// How often it may be tried; 1 to 10, 3 when absent.
-    #[schema(minimum = 1, maximum = 10)]
-    pub max_attempts: Option<u32>,
-    /// How long it may wait in the queue; up to 90 days, 7 days when absent.
-    #[schema(minimum = 1, maximum = 7_776_000)]
-    pub time_to_live_seconds: Option<u64>,
-    /// Whether a failure of the function is worth another attempt; as the tool has it when absent.
-    pub retry_failures: Option<bool>,
-}
-
-/// Where a job may run.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Assignment {
-    pub kind: AssignmentKind,
-    /// Of the agent or the pool.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub id: Option<Uuid>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum AssignmentKind {
-    /// On any agent that has the tool.
-    Automatic,
-    /// On that agent.
-    Agent,
-    /// On an agent of that pool.
-    Pool,
-}
-
-impl Assignment {
-    /// As the services want it.
-    pub fn value(&self) -> Result<value::Assignment, Problem> {
-        match (self.kind, self.id) {
-            (AssignmentKind::Automatic, None) => Ok(value::Assignment::Automatic),
-            (AssignmentKind::Agent, Some(id)) => Ok(value::Assignment::Agent(AgentId(id))),
-            (AssignmentKind::Pool, Some(id)) => Ok(value::Assignment::Pool(PoolId(id))),
-            (AssignmentKind::Automatic, Some(_)) => {
-                Err(Problem::field("assignment.id", "an automatic assignment has none"))
-            }
-            (AssignmentKind::Agent | AssignmentKind::Pool, None) => {
-                Err(Problem::field("assignment.id", "is missing: the id of the agent or of the pool"))
-            }
-        }
-    }
-}
-
-impl From<value::Assignment> for Assignment {
-    fn from(assignment: value::Assignment) -> Self {
-        match assignment {
-            value::Assignment::Automatic => Self { kind: AssignmentKind::Automatic, id: None },
-            value::Assignment::Agent(id) => Self { kind: AssignmentKind::Agent, id: Some(id.0) },
-            value::Assignment::Pool(id) => Self { kind: AssignmentKind::Pool, id: Some(id.0) },
-        }
-    }
-}
 
 /// Where a job stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -288,95 +206,6 @@ impl From<job::Failure> for JobError {
     }
 }
 
-/// One transition of a job.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct History {
-    pub status: Status,
-    pub attempt: u32,
-    pub at: Instant,
-    pub by: Author,
-    /// Why, where there is something to say.
-    #[schema(required = true)]
-    pub message: Option<String>,
-    /// Why it went back into the queue: `agent-lost`, `agent-restarted`, `agent-stopped` or `function-failed`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reason: Option<&'static str>,
-    pub sequence: u64,
-}
-
-/// Who caused something.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-#[serde(tag = "kind", rename_all = "kebab-case")]
-pub enum Author {
-    Person(Named),
-    Agent(Named),
-    /// The part of the system that watches over time-outs and lost agents.
-    System,
-}
-
-impl History {
-    pub fn of(row: query::HistoryRow, names: &Known) -> Self {
-        let by = match row.by {
-            Actor::Person(id) => Author::Person(names.of(id)),
-            Actor::Agent(id) => Author::Agent(Named { id: id.0, name: row.agent_name }),
-            Actor::Reconciler => Author::System,
-        };
-        Self {
-            status: row.status.into(),
-            attempt: row.attempt,
-            at: row.at.into(),
-            by,
-            message: row.message,
-            reason: row.requeue_reason.map(requeue_reason),
-            sequence: row.sequence,
-        }
-    }
-
-    pub fn person(row: &query::HistoryRow) -> Option<PersonId> {
-        match row.by {
-            Actor::Person(id) => Some(id),
-            Actor::Agent(_) | Actor::Reconciler => None,
-        }
-    }
-}
-
-fn requeue_reason(reason: RequeueReason) -> &'static str {
-    match reason {
-        RequeueReason::AgentLost => "agent-lost",
-        RequeueReason::AgentRestarted => "agent-restarted",
-        RequeueReason::AgentStopped => "agent-stopped",
-        RequeueReason::FunctionFailed => "function-failed",
-    }
-}
-
-/// Why a job is pending.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct Queue {
-    pub status: Status,
-    /// Jobs before it in the same queue for the same tool version; null when it is not Pending.
-    #[schema(required = true)]
-    pub ahead: Option<u64>,
-    /// `ahead` stopped counting there: there are at least as many.
-    pub ahead_is_at_least: bool,
-    /// Agents that have the tool version and take jobs of this assignment.
-    pub agents: Vec<CapableAgent>,
-    /// When none of them is online: a sentence that says why, and what to do.
-    #[schema(required = true)]
-    pub obstacle: Option<String>,
-}
-
-impl From<query::QueuePlace> for Queue {
-    fn from(place: query::QueuePlace) -> Self {
-        Self {
-            status: place.status.into(),
-            ahead: place.ahead,
-            ahead_is_at_least: place.ahead_is_at_least,
-            agents: place.capable.into_iter().map(CapableAgent::from).collect(),
-            obstacle: place.obstacle,
-        }
-    }
-}
-
 /// One file that a job made. Its content is at `/files/{file_id}/content`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Artifact {
@@ -403,38 +232,5 @@ impl From<job::Artifact> for Artifact {
             size: artifact.size,
             sha256: artifact.content.to_string(),
         }
-    }
-}
-
-/// How many jobs there are in each status.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
-#[serde(rename_all = "PascalCase")]
-pub struct Counts {
-    pub pending: u64,
-    pub claimed: u64,
-    pub running: u64,
-    pub validating: u64,
-    pub uploading: u64,
-    pub completed: u64,
-    pub failed: u64,
-    pub canceled: u64,
-}
-
-impl FromIterator<(JobStatus, u64)> for Counts {
-    fn from_iter<T: IntoIterator<Item = (JobStatus, u64)>>(counted: T) -> Self {
-        let mut counts = Self::default();
-        for (status, count) in counted {
-            *match status {
-                JobStatus::Pending => &mut counts.pending,
-                JobStatus::Claimed => &mut counts.claimed,
-                JobStatus::Running => &mut counts.running,
-                JobStatus::Validating => &mut counts.validating,
-                JobStatus::Uploading => &mut counts.uploading,
-                JobStatus::Completed => &mut counts.completed,
-                JobStatus::Failed => &mut counts.failed,
-                JobStatus::Canceled => &mut counts.canceled,
-            } = count;
-        }
-        counts
     }
 }

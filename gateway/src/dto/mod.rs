@@ -2,9 +2,12 @@
 
 mod agent;
 mod file;
+mod history;
 mod job;
 mod live;
 mod person;
+mod queue;
+mod submit;
 mod tool;
 
 use serde::Serialize;
@@ -13,9 +16,12 @@ use uuid::Uuid;
 
 pub use agent::{Agent, CapableAgent};
 pub use file::{ArtifactGroup, File, FileDetails};
-pub use job::{Artifact, Counts, History, Job, Progress, Queue, Status, SubmitJob};
+pub use history::History;
+pub use job::{Artifact, Job, Progress, Status};
 pub use live::{ChangeEvent, PositionEvent, ProgressEvent};
 pub use person::{CreateToken, Me, SignIn, Token, TokenCreated};
+pub use queue::{Counts, Queue};
+pub use submit::{Assignment, SubmitJob};
 pub use tool::{FunctionOfFile, Tool, ToolVersion};
 
 /// A list that is complete.

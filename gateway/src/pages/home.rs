@@ -1,8 +1,16 @@
-use super::frame;
+use super::{escape, frame};
 
-/// That the system is up, and where its API is.
-pub fn page() -> String {
-    frame("Jobtrail", &BODY.replace("{version}", env!("CARGO_PKG_VERSION")))
+/// That the system is up, and where its API is. `host` is what the client called us, if that is known.
+pub fn page(host: Option<&str>) -> String {
+    let here = escape(host.filter(|host| is_plain(host)).unwrap_or(USUAL_HOST));
+    frame("Jobtrail", &BODY.replace("{version}", env!("CARGO_PKG_VERSION")).replace("{here}", &here))
+}
+
+const USUAL_HOST: &str = "127.0.0.1:8080";
+
+/// A host and a port, and nothing that would read as something else in a shell.
+fn is_plain(host: &str) -> bool {
+    host.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':' | '[' | ']'))
 }
 
 const BODY: &str = r##"<main class="home">
@@ -25,18 +33,18 @@ const BODY: &str = r##"<main class="home">
 </ul>
 
 <h2>A first job</h2>
-<pre><code># sign in; the password was printed when Jobtrail was first started
-curl -c jar -H 'Content-Type: application/json' \
-     -d '{"username":"admin","password":"..."}' http://127.0.0.1:8080/api/v1/session
+<pre><code>api=http://{here}/api/v1
+
+# sign in; the password was printed when Jobtrail was first started
+curl -c jar $api/session --json '{"username": "admin", "password": "..."}'
 
 # upload a file, and have a function run on it
-curl -b jar -F file=@parts.zip http://127.0.0.1:8080/api/v1/files
-curl -b jar -H 'Content-Type: application/json' \
-     -d '{"file_id":"...","tool":"archive","function":"extract"}' http://127.0.0.1:8080/api/v1/jobs
+curl -b jar $api/files -F file=@parts.zip
+curl -b jar $api/jobs --json '{"file_id": "...", "tool": "archive", "function": "extract"}'
 
 # see how it came about, and what it made
-curl -b jar http://127.0.0.1:8080/api/v1/jobs/.../history
-curl -b jar http://127.0.0.1:8080/api/v1/jobs/.../artifacts</code></pre>
+curl -b jar $api/jobs/.../history
+curl -b jar $api/jobs/.../artifacts</code></pre>
 </main>
 "##;
 
@@ -46,7 +54,7 @@ mod tests {
 
     #[test]
     fn it_says_the_version_and_where_the_api_is() {
-        let page = page();
+        let page = page(Some("jobs.example:8443"));
         assert!(page.contains(concat!("version ", env!("CARGO_PKG_VERSION"))));
         assert!(page.contains("href=\"/api/docs\"") && page.contains("href=\"/api/v1/openapi.json\""));
         assert!(

@@ -6,12 +6,14 @@ mod home;
 use std::sync::LazyLock;
 
 use axum::Router;
+use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
-use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use http::HeaderMap;
+use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HOST};
 use jobtrail_events::value::Digest;
 use utoipa::openapi::OpenApi;
 
@@ -22,22 +24,25 @@ const STYLE: &str = include_str!("style.css");
 /// The pages and the document that they speak of.
 pub fn routes(document: &OpenApi) -> Router<Shared> {
     let value = serde_json::to_value(document).expect("the document has only string keys");
-    let home = Bytes::from(home::page());
     let docs = Bytes::from(docs::page(&value));
     let json = Bytes::from(crate::openapi::document());
     Router::new()
-        .route("/", get(move || html(home.clone())))
-        .route("/api/docs", get(move || html(docs.clone())))
+        .route("/", get(home))
+        .route("/api/docs", get(move || async move { html(docs.clone()) }))
         .route("/api/v1/openapi.json", get(move || async move { ([(CONTENT_TYPE, "application/json")], json.clone()) }))
 }
 
-async fn html(page: Bytes) -> Response {
+async fn home(headers: HeaderMap) -> Response {
+    html(home::page(headers.get(HOST).and_then(|host| host.to_str().ok())))
+}
+
+fn html(page: impl Into<Body>) -> Response {
     let headers = [
         (CONTENT_TYPE, "text/html; charset=utf-8"),
         (CONTENT_SECURITY_POLICY, POLICY.as_str()),
         (CACHE_CONTROL, "no-cache"),
     ];
-    (headers, page).into_response()
+    (headers, page.into()).into_response()
 }
 
 /// Only the one style is let in, by its digest.

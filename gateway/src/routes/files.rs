@@ -82,7 +82,7 @@ pub struct FilesForm {
 /// Upload files
 ///
 /// Either a form with one or more files (`multipart/form-data`), which answers with a list, or the bytes of one file as the
-/// body, with its name in the query, which answers with the file. All is taken or nothing, of any size, in order.
+/// body, with its name in the query, which answers with the file. Files may have any size; nothing of a form is taken unless all of it came.
 /// A `Repr-Digest: sha-256=:...:` is checked.
 #[utoipa::path(
     post, operation_id = "uploadFiles", path = "/files", tag = "files", params(Name),

@@ -50,6 +50,10 @@ fn operations(document: &Value) -> Vec<Operation<'_>> {
             found.push(Operation { method, path, operation });
         }
     }
+    // By path, as they come, and what reads before what writes.
+    found.sort_by_key(|operation| {
+        (operation.path, ["get", "post"].iter().position(|method| *method == operation.method).unwrap_or(2))
+    });
     found
 }
 
