@@ -36,7 +36,9 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     match options {
         Options { command: Some(Command::Rebuild { nats }), .. } => rebuild(nats).await,
         Options { command: None, nats: Some(url), data: Some(data) } => serve(Nats { url }, data).await,
-        Options { command: None, .. } => anyhow::bail!("--nats and --data say where the broker and the data folder are"),
+        Options { command: None, .. } => {
+            anyhow::bail!("--nats and --data say where the broker and the data folder are")
+        }
     }
 }
 

@@ -23,7 +23,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     let (stop, _) = role::on_signals()?;
     let bus = options.nats.connect("jobtrail-services").await?;
     let replicas = usize::from(options.replicas);
-    let log = JetStreamLog::open(&bus, jobtrail_log::Options { replicas, ..Default::default() }).await?;
+    let log = JetStreamLog::open(&bus, jobtrail_log::Options { replicas }).await?;
     let (ready, is_ready) = oneshot::channel::<service::Ready>();
     tokio::spawn(async move {
         if let Ok(service::Ready { admin_password: Some(password) }) = is_ready.await {

@@ -74,8 +74,9 @@ pub async fn run<L: Log>(
 
     let floor = Floor { core: Core::new(log, key), work, presence };
     let responder = Responder::new(bus.clone(), subject::SERVICES, shutdown.clone());
-    serve_people(&responder, &people).await?;
-    serve_commands(&responder, &floor).await?;
+    // Boxed, since the futures of so many subscriptions in a row are large.
+    Box::pin(serve_people(&responder, &people)).await?;
+    Box::pin(serve_commands(&responder, &floor)).await?;
     let dispatcher = tokio::spawn(dispatcher::run(floor.clone(), bus.clone(), shutdown.clone()));
     let reconciler = tokio::spawn(reconciler::run(floor, bus, shutdown.clone()));
     info!("services ready");
