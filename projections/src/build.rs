@@ -11,7 +11,7 @@ use tracing::info;
 
 use crate::error::Error;
 use crate::store::{Mode, Store};
-use crate::tail::{Tail, take_in};
+use crate::tail::{Tail, end_of, take_in};
 
 /// Makes a database in the folder of all that the log has. Absent: it was told to stop.
 ///
@@ -43,7 +43,10 @@ pub async fn catch_up<L: Log>(
     progress: &watch::Sender<Option<u64>>,
     shutdown: &CancellationToken,
 ) -> Result<bool, Error> {
-    let end = log.last_sequence().await?;
+    let end = tokio::select! {
+        () = shutdown.cancelled() => return Ok(false),
+        end = end_of(&log, store) => end?,
+    };
     let mut tail = Tail::new(log, Arc::clone(store));
     while store.sequence() < end {
         progress.send_replace(Some(store.sequence()));

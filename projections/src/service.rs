@@ -205,12 +205,18 @@ impl<L: Log> Follower<L> {
         let mut tail = Tail::new(self.log.clone(), Arc::clone(&store));
         let mut changes = Vec::new();
         while store.sequence() < told {
-            changes.extend(take_in(&store, tail.next().await?).await?);
+            let commits = tokio::select! {
+                () = self.running.cancelled() => return Ok(()),
+                commits = tail.next() => commits?,
+            };
+            changes.extend(take_in(&store, commits).await?);
         }
         self.folder.make_current(store.folder())?;
-        let before = self.readers.replace(store);
         self.tail = tail;
+        let before = self.readers.replace(store);
         before.discard();
+        // To close a database takes a while, unless a query still has it.
+        spawn_blocking(move || drop(before)).await?;
         changes.retain(|change| change.sequence > told);
         self.tell(changes).await;
         info!(sequence = self.tail.store().sequence(), "the read model was replaced by the one built anew");

@@ -44,23 +44,32 @@ impl<L: Log> Tail<L> {
     /// A log that cannot be read just now is tried again for as long as it takes.
     pub async fn next(&mut self) -> Result<Vec<Recorded>, Error> {
         loop {
-            match self.try_next().await {
-                Ok(Some(commits)) => return Ok(commits),
-                Ok(None) => warn!("the log's stream ended; reading on"),
-                Err(Error::Log(LogError::Unavailable(reason))) => warn!(reason, "the log cannot be read; trying again"),
-                Err(error) => return Err(error),
-            }
-            self.commits = None;
-            sleep(PAUSE).await;
+            let Some(commits) = self.try_next().await else {
+                sleep(PAUSE).await;
+                continue;
+            };
+            return commits;
         }
     }
 
     /// Whether the log still is the one that was taken in.
     pub async fn check(&mut self) -> Result<(), Error> {
-        check(&self.log, &self.store).await
+        check(&self.log, &self.store).await.map(|_| ())
     }
 
-    async fn try_next(&mut self) -> Result<Option<Vec<Recorded>>, Error> {
+    /// Absent: the log cannot be read just now.
+    async fn try_next(&mut self) -> Option<Result<Vec<Recorded>, Error>> {
+        match self.read().await {
+            Ok(Some(commits)) => return Some(Ok(commits)),
+            Ok(None) => warn!("the log's stream ended; reading on"),
+            Err(Error::Log(LogError::Unavailable(reason))) => warn!(reason, "the log cannot be read; trying again"),
+            Err(error) => return Some(Err(error)),
+        }
+        self.commits = None;
+        None
+    }
+
+    async fn read(&mut self) -> Result<Option<Vec<Recorded>>, Error> {
         let commits = match &mut self.commits {
             Some(commits) => commits,
             None => {
@@ -107,19 +116,32 @@ pub fn take_in_here(store: &Store, commits: &[Recorded]) -> Result<Vec<Change>, 
     outcome.map(|()| changes)
 }
 
-async fn check(log: &impl Log, store: &Store) -> Result<(), Error> {
+/// Where the log ends now, which is checked to be the one that was taken in. Waits until the log can be read.
+pub async fn end_of(log: &impl Log, store: &Store) -> Result<u64, Error> {
+    loop {
+        match check(log, store).await {
+            Ok(end) => return Ok(end),
+            Err(Error::Log(LogError::Unavailable(reason))) => warn!(reason, "the log cannot be read; trying again"),
+            Err(error) => return Err(error),
+        }
+        sleep(PAUSE).await;
+    }
+}
+
+/// Gives where the log ends.
+async fn check(log: &impl Log, store: &Store) -> Result<u64, Error> {
     let doubt_until = Instant::now() + DOUBT;
     let Mark { sequence, digest } = store.mark()?;
-    if sequence == 0 {
-        return Ok(());
-    }
     loop {
         let end = log.last_sequence().await?;
+        if sequence == 0 {
+            return Ok(end);
+        }
         let found = if end < sequence {
             Found::End(end)
         } else {
             match log.at(sequence).await? {
-                Some(recorded) if recorded.digest == digest => return Ok(()),
+                Some(recorded) if recorded.digest == digest => return Ok(end),
                 Some(recorded) => Found::Other(recorded.digest),
                 None => Found::Nothing,
             }

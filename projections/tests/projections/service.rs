@@ -258,6 +258,9 @@ async fn a_rebuild_swaps_while_questions_and_commits_come() {
     let forbidden = client.ask(viewer(person(1)), Rebuild {}).await;
     assert_eq!(forbidden, Err(QueryError::Forbidden));
 
+    let mut told = stage.bus.client().subscribe(subject::change("job")).await.unwrap();
+    stage.bus.client().flush().await.unwrap();
+    let known = world.last();
     let begun = client.ask(administrator(), Rebuild {}).await.unwrap().answer;
     assert!(begun.rebuilt_to.is_some());
     let again = client.ask(Viewer::System, Rebuild {}).await.unwrap().answer;
@@ -280,6 +283,13 @@ async fn a_rebuild_swaps_while_questions_and_commits_come() {
     stage.append(&world).await;
     let get = Question { at_least_sequence: Some(world.last()), ..question(GetJob { job: job(1) }) };
     assert_eq!(client.question(get).await.unwrap().answer.status, JobStatus::Completed);
+    let mut sequences = Vec::new();
+    while sequences.last() != Some(&world.last()) {
+        let message = timeout(PATIENCE, told.next()).await.unwrap().unwrap();
+        let changes: Vec<Change> = postcard::from_bytes(&message.payload).unwrap();
+        sequences.extend(changes.iter().map(|change| change.sequence));
+    }
+    assert_eq!(sequences, (known + 1..=world.last()).collect::<Vec<_>>(), "each is told once and in order");
     running.stop().await;
     let store = Store::open(&stage.folder().join("views-2"), Mode::Follow).unwrap();
     assert_eq!(store.digest_of_views().unwrap(), Model::of(&world).store.digest_of_views().unwrap());
@@ -315,6 +325,8 @@ async fn a_log_that_goes_backwards_stops_it_at_start_and_while_it_runs() {
     stage.log.truncate(world.last() - 2);
     let error = running.ended().await.expect_err("it is compared from time to time");
     assert!(error.to_string().starts_with("JT0007: "), "{error}");
-    let error = stage.begin().0.ended().await.expect_err("and at the start");
+    let (running, ready) = stage.begin();
+    let error = running.ended().await.expect_err("and at the start");
     assert!(error.to_string().starts_with("JT0007: "), "{error}");
+    ready.await.expect_err("it answers nothing from such a read model");
 }
