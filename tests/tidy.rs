@@ -120,6 +120,7 @@ fn every_operator_error_has_a_page() {
 fn no_source_file_has_outgrown_its_reader() {
     for (path, text) in code() {
         let lines = text.lines().count();
-        assert!(lines <= 600, "{} has {lines} lines: it is usually two files", path.display());
+        let most = if path.components().any(|part| part.as_os_str() == "tests") { 800 } else { 600 };
+        assert!(lines <= most, "{} has {lines} lines: it is usually two files", path.display());
     }
 }
