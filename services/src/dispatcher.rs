@@ -103,3 +103,6 @@ pub async fn follow_up<L: Log>(core: &Core<L>, commit: &Commit) -> Result<Option
     let job = if loaded.commits > commit.version { loaded } else { core.jobs.load_fresh(&id).await? };
     Ok(react(id, &job.state))
 }
+
+#[cfg(test)]
+mod tests;

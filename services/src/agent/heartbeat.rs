@@ -5,10 +5,10 @@
 
 use jobtrail_events::agent::{Agent, AgentEvent, Departure, Heartbeat};
 use jobtrail_events::rejection::Rejection;
-use jobtrail_events::request::Reply;
+use jobtrail_events::request::{Done, Reply};
 use jobtrail_log::Log;
 
-use crate::core::{Caller, Floor, Handle, done};
+use crate::core::{Caller, Core, Floor, Handle, done};
 use crate::repository::unavailable;
 
 pub fn decide(agent: &Agent, command: &Heartbeat) -> Result<Vec<AgentEvent>, Rejection> {
@@ -21,18 +21,22 @@ pub fn decide(agent: &Agent, command: &Heartbeat) -> Result<Vec<AgentEvent>, Rej
     }
 }
 
+/// What the log has to know of it.
+pub async fn note<L: Log>(core: &Core<L>, caller: Caller, command: &Heartbeat) -> Reply<()> {
+    let id = caller.agent()?;
+    // Nearly always it is online, and there is nothing to know.
+    let known = core.agents.load(&id).await.map_err(unavailable)?;
+    if matches!(&known.state, Agent::Online { boot, .. } if *boot == command.boot) {
+        return Ok(Done { answer: (), sequence: known.sequence });
+    }
+    let decide = |agent: &Agent| decide(agent, command);
+    done((), &core.agents.execute(&id, caller.actor, caller.origin, decide).await?)
+}
+
 impl<L: Log> Handle<Floor<L>> for Heartbeat {
     async fn handle(self, floor: Floor<L>, caller: Caller) -> Reply<()> {
-        let id = caller.agent()?;
-        // Nearly always it is online, and its presence is all there is to note.
-        let known = floor.core.agents.load(&id).await.map_err(unavailable)?;
-        if !matches!(&known.state, Agent::Online { boot, .. } if *boot == self.boot) {
-            let decide = |agent: &Agent| decide(agent, &self);
-            let outcome = floor.core.agents.execute(&id, caller.actor, caller.origin, decide).await?;
-            floor.presence.heard(id, self.boot, self.busy, self.draining).await.map_err(unavailable)?;
-            return done((), &outcome);
-        }
-        floor.presence.heard(id, self.boot, self.busy, self.draining).await.map_err(unavailable)?;
-        Ok(jobtrail_events::request::Done { answer: (), sequence: known.sequence })
+        let noted = note(&floor.core, caller, &self).await?;
+        floor.presence.heard(caller.agent()?, self.boot, self.busy, self.draining).await.map_err(unavailable)?;
+        Ok(noted)
     }
 }

@@ -7,7 +7,7 @@ use jobtrail_events::rejection::Rejection;
 use jobtrail_events::request::Reply;
 use jobtrail_log::Log;
 
-use crate::core::{Caller, Floor, Handle, done};
+use crate::core::{Caller, Core, Floor, Handle, done};
 use crate::repository::unavailable;
 
 pub fn decide(agent: &Agent, command: &LeaveAgent) -> Result<Vec<AgentEvent>, Rejection> {
@@ -20,12 +20,16 @@ pub fn decide(agent: &Agent, command: &LeaveAgent) -> Result<Vec<AgentEvent>, Re
     }
 }
 
+/// What the log has to know of it.
+pub async fn note<L: Log>(core: &Core<L>, caller: Caller, command: &LeaveAgent) -> Reply<()> {
+    let decide = |agent: &Agent| decide(agent, command);
+    done((), &core.agents.execute(&caller.agent()?, caller.actor, caller.origin, decide).await?)
+}
+
 impl<L: Log> Handle<Floor<L>> for LeaveAgent {
     async fn handle(self, floor: Floor<L>, caller: Caller) -> Reply<()> {
-        let id = caller.agent()?;
-        let decide = |agent: &Agent| decide(agent, &self);
-        let outcome = floor.core.agents.execute(&id, caller.actor, caller.origin, decide).await?;
-        floor.presence.gone(id).await.map_err(unavailable)?;
-        done((), &outcome)
+        let noted = note(&floor.core, caller, &self).await?;
+        floor.presence.gone(caller.agent()?).await.map_err(unavailable)?;
+        Ok(noted)
     }
 }

@@ -10,12 +10,12 @@ use jobtrail_events::rejection::Rejection;
 use jobtrail_events::request::{Refusal, Reply};
 use jobtrail_events::subject;
 use jobtrail_events::tool::Manifest;
-use jobtrail_events::value::{Assignment, Digest};
+use jobtrail_events::value::{Assignment, Digest, ToolVersion};
 use jobtrail_log::Log;
 
-use crate::core::{Caller, Floor, Handle, done};
+use crate::core::{Caller, Core, Floor, Handle, done};
 use crate::presence::Presence;
-use crate::repository::unavailable;
+use crate::repository::{Outcome, unavailable};
 use crate::tool::register_version;
 
 pub fn decide(agent: &Agent, command: &RegisterAgent, offers: &[Offered]) -> Result<Vec<AgentEvent>, Rejection> {
@@ -34,25 +34,40 @@ pub fn decide(agent: &Agent, command: &RegisterAgent, offers: &[Offered]) -> Res
     }
 }
 
+/// A registration that is in the log.
+pub struct Noted {
+    pub offers: Vec<Offered>,
+    /// Tools that were not taken, and why.
+    pub refused: Vec<(ToolVersion, String)>,
+    pub outcome: Outcome<Agent>,
+}
+
+/// Registers the tools and then the process.
+pub async fn note<L: Log>(core: &Core<L>, caller: Caller, command: &RegisterAgent) -> Result<Noted, Refusal> {
+    let id = caller.agent()?;
+    if command.tools.len() > Profile::MOST_OFFERS {
+        let message = format!("an agent may offer {} tool versions", Profile::MOST_OFFERS);
+        return Err(Refusal::Rejected(Rejection::field("tools", message)));
+    }
+    let mut offers = Vec::new();
+    let mut refused = Vec::new();
+    for (manifest, digest) in &command.tools {
+        match register(core, caller, manifest, *digest).await? {
+            Registration::Taken(offered) => offers.push(offered),
+            Registration::Refused(tool, why) => refused.push((tool, why)),
+        }
+    }
+    offers.sort();
+    offers.dedup();
+    let decide = |agent: &Agent| decide(agent, command, &offers);
+    let outcome = core.agents.execute(&id, caller.actor, caller.origin, decide).await?;
+    Ok(Noted { offers, refused, outcome })
+}
+
 impl<L: Log> Handle<Floor<L>> for RegisterAgent {
     async fn handle(self, floor: Floor<L>, caller: Caller) -> Reply<Enlisted> {
         let id = caller.agent()?;
-        if self.tools.len() > Profile::MOST_OFFERS {
-            let message = format!("an agent may offer {} tool versions", Profile::MOST_OFFERS);
-            return Err(Refusal::Rejected(Rejection::field("tools", message)));
-        }
-        let mut offers = Vec::new();
-        let mut refused = Vec::new();
-        for (manifest, digest) in &self.tools {
-            match register(&floor, caller, manifest, *digest).await? {
-                Registration::Taken(offered) => offers.push(offered),
-                Registration::Refused(tool, why) => refused.push((tool, why)),
-            }
-        }
-        offers.sort();
-        offers.dedup();
-        let decide = |agent: &Agent| decide(agent, &self, &offers);
-        let outcome = floor.core.agents.execute(&id, caller.actor, caller.origin, decide).await?;
+        let Noted { offers, refused, outcome } = note(&floor.core, caller, &self).await?;
         let consumers = consumers(&floor, id, self.profile.takes_automatic, &offers).await?;
         floor.presence.heard(id, self.boot, 0, false).await.map_err(unavailable)?;
         done(Enlisted { consumers, refused, heartbeat_ms: Presence::HEARTBEAT_MS }, &outcome)
@@ -61,11 +76,11 @@ impl<L: Log> Handle<Floor<L>> for RegisterAgent {
 
 enum Registration {
     Taken(Offered),
-    Refused(jobtrail_events::value::ToolVersion, String),
+    Refused(ToolVersion, String),
 }
 
 async fn register<L: Log>(
-    floor: &Floor<L>,
+    core: &Core<L>,
     caller: Caller,
     manifest: &str,
     digest: Digest,
@@ -74,7 +89,7 @@ async fn register<L: Log>(
         .map_err(|error| Refusal::Rejected(Rejection::field("tools", format!("a manifest cannot be read: {error}"))))?;
     let tool = manifest.tool_version();
     let decide = |known: &_| register_version::decide(known, &manifest, digest);
-    match floor.core.tools.execute(&tool.tool, caller.actor, caller.origin, decide).await {
+    match core.tools.execute(&tool.tool, caller.actor, caller.origin, decide).await {
         Ok(_) => Ok(Registration::Taken(Offered { tool, digest })),
         Err(Refusal::Rejected(why)) => Ok(Registration::Refused(tool, why.to_string())),
         Err(error @ (Refusal::Unavailable(_) | Refusal::Unreadable(_))) => Err(error),
