@@ -1,9 +1,10 @@
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Args, Subcommand};
 use jobtrail_log::JetStreamLog;
 use jobtrail_projections::client::Projections;
-use jobtrail_projections::query::{Checkpoint, Rebuild, Viewer};
+use jobtrail_projections::query::{Checkpoint, GetCheckpoint, Rebuild, Viewer};
 use jobtrail_projections::service;
 use tokio::sync::oneshot;
 
@@ -52,7 +53,18 @@ async fn serve(nats: Nats, data: PathBuf) -> anyhow::Result<()> {
 
 async fn rebuild(nats: Nats) -> anyhow::Result<()> {
     let projections = Projections::new(nats.connect("jobtrail-projections-rebuild").await?);
-    let Checkpoint { sequence, digest, .. } = projections.ask(Viewer::System, Rebuild {}).await?.answer;
-    tracing::info!(sequence, %digest, "rebuilt up to sequence {sequence}");
-    Ok(())
+    let begun = projections.ask(Viewer::System, Rebuild {}).await?.answer;
+    tracing::info!(log_sequence = begun.log_sequence, "rebuilding {} commits", begun.log_sequence);
+    loop {
+        let Checkpoint { sequence, digest, rebuilt_to, .. } =
+            projections.ask(Viewer::System, GetCheckpoint {}).await?.answer;
+        if rebuilt_to.is_none() {
+            tracing::info!(sequence, %digest, "rebuilt, and now at sequence {sequence}");
+            return Ok(());
+        }
+        tokio::time::sleep(LOOK_EVERY).await;
+    }
 }
+
+/// How often to look whether the rebuilding is done.
+const LOOK_EVERY: Duration = Duration::from_millis(100);
