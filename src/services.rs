@@ -31,5 +31,6 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
         }
     });
     let services = service::Options { replicas, admin_password: options.admin_password };
-    Ok(service::run(services, bus, log, stop, ready).await?)
+    // Boxed, since its future is large.
+    Ok(Box::pin(service::run(services, bus, log, stop, ready)).await?)
 }

@@ -112,10 +112,9 @@ impl Roles {
             jobtrail_services::service::Options { replicas: 1, admin_password: options.admin_password.clone() };
         let (ready, is_ready) = oneshot::channel();
         let token = self.stop.clone();
-        self.spawn(
-            "services",
-            async move { Ok(jobtrail_services::service::run(services, bus, log, token, ready).await?) },
-        );
+        self.spawn("services", async move {
+            Ok(Box::pin(jobtrail_services::service::run(services, bus, log, token, ready)).await?)
+        });
         let services = self.until(is_ready, stop).await?;
 
         let bus = self.connect("projections").await?;
