@@ -30,6 +30,7 @@ pub async fn ensure(bus: &Bus, wanted: Config) -> Result<Stream, async_nats::Err
 
 /// The first setting that differs: its name, what it is, what it should be.
 fn difference(found: &Config, wanted: &Config) -> Option<(&'static str, String, String)> {
+    let limit = |limit: i64| if limit <= 0 { "unlimited".to_owned() } else { limit.to_string() };
     let settings = |config: &Config| {
         [
             ("subjects", config.subjects.join(", ")),
@@ -37,7 +38,9 @@ fn difference(found: &Config, wanted: &Config) -> Option<(&'static str, String, 
             ("retention", format!("{:?}", config.retention)),
             ("discard", format!("{:?}", config.discard)),
             ("discard_new_per_subject", config.discard_new_per_subject.to_string()),
-            ("max_msgs_per_subject", config.max_messages_per_subject.max(0).to_string()),
+            ("max_msgs", limit(config.max_messages)),
+            ("max_msgs_per_subject", limit(config.max_messages_per_subject)),
+            ("max_bytes", limit(config.max_bytes)),
             ("max_age", format!("{:?}", config.max_age)),
             ("num_replicas", config.num_replicas.to_string()),
             ("allow_direct", config.allow_direct.to_string()),

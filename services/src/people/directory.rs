@@ -59,6 +59,8 @@ pub struct Directory {
 pub type Failed = async_nats::Error;
 
 impl Directory {
+    /// In bytes.
+    pub const LONGEST_USERNAME: usize = 255;
     /// Credentials are forgotten by then at the latest.
     const LONGEST: Duration = Duration::from_secs(367 * 24 * 3_600);
 
@@ -113,6 +115,10 @@ impl Directory {
     }
 
     pub async fn id_of(&self, username: &str) -> Result<Option<PersonId>, Failed> {
+        // Nobody has another name; and it becomes part of a subject, where a long one costs us the connection.
+        if !(1..=Self::LONGEST_USERNAME).contains(&username.trim().len()) {
+            return Ok(None);
+        }
         read(&self.people, username_key(username)).await
     }
 

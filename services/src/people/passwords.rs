@@ -52,8 +52,8 @@ impl Throttle {
     }
 
     pub fn failed(&self, username: &str) {
-        let failures = self.failures.get(username).unwrap_or(0);
-        self.failures.insert(username.to_owned(), failures.saturating_add(1));
+        let entry = self.failures.entry_by_ref(username);
+        entry.and_upsert_with(|failures| failures.map_or(1, |failures| failures.into_value().saturating_add(1)));
     }
 
     pub fn succeeded(&self, username: &str) {

@@ -1,7 +1,10 @@
 //! Signing in and out, and API tokens.
 
+use std::sync::Arc;
+
 use jobtrail_bus::clock;
 use jobtrail_events::ids::{PersonId, TokenId};
+use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 use super::directory::{Directory, Failed, Person, Stored, Token};
@@ -18,6 +21,8 @@ pub struct People {
     throttle: Throttle,
     /// What a password is checked against when there is no such person, so that this takes as long.
     decoy: String,
+    /// Passwords are checked a few at a time: each check takes 19 MiB and, meanwhile, could be a guess too many.
+    turns: Arc<Semaphore>,
 }
 
 type Answer<A> = Result<A, PeopleRefusal>;
@@ -27,17 +32,21 @@ impl People {
     const DAY_MS: u64 = 24 * 3_600_000;
     const LONGEST_PASSWORD: usize = 1_024;
     const MOST_NAMES: usize = 1_000;
+    /// Passwords that are checked at a time; more wait.
+    const CHECKED_AT_A_TIME: usize = 4;
 
     pub fn new(directory: Directory) -> Result<Self, Failed> {
         let decoy = passwords::hash(&passwords::secret(""))?;
-        Ok(Self { directory, throttle: Throttle::new(), decoy })
+        let turns = Arc::new(Semaphore::new(Self::CHECKED_AT_A_TIME));
+        Ok(Self { directory, throttle: Throttle::new(), decoy, turns })
     }
 
     pub async fn sign_in(self, command: SignIn) -> Answer<SignedIn> {
         let SignIn { username, password } = command;
-        if password.len() > Self::LONGEST_PASSWORD {
+        if password.len() > Self::LONGEST_PASSWORD || username.len() > Directory::LONGEST_USERNAME {
             return Err(PeopleRefusal::WrongCredentials);
         }
+        let _turn = self.turns.acquire().await.map_err(unavailable)?;
         let counted = username.trim().to_lowercase();
         if !self.throttle.allows(&counted) {
             let retry_after_s = u32::try_from(Throttle::WINDOW.as_secs()).unwrap_or(u32::MAX);

@@ -1,0 +1,9 @@
+//! The services on a real broker: what the twins in memory cannot show.
+
+mod dispatcher;
+mod offers;
+mod people;
+mod presence;
+mod reconciler;
+mod role;
+mod world;
