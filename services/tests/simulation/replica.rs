@@ -29,6 +29,7 @@ pub struct Replica {
 }
 
 /// What came of a task.
+#[expect(clippy::large_enum_variant, reason = "one lives at a time")]
 pub enum Outcome {
     Answered(Answer),
     /// What the commit at that sequence called for is carried out.
