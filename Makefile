@@ -56,7 +56,7 @@ test: setup ## everything that must hold: format, lints, deployment files, every
 	@$(step) build cargo build --workspace --all-targets --locked
 	@$(step) deploy scripts/check-deploy.sh $(CARGO_TARGET_DIR)/debug/jobtrail
 	@$(step) tools scripts/assemble-tools.sh $(CARGO_TARGET_DIR)/debug
-	@$(step) test cargo test --workspace --locked
+	@$(step) test cargo test --workspace --locked --no-fail-fast
 
 .PHONY: ci
 ci: ## what CI runs, which is make test

@@ -71,7 +71,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
             let http = running.http.clone();
             let mut note = Note { file: data.join("run.json"), running, nats_pid };
             note.write();
-            greet(&http, &data, password.as_deref())?;
+            greet(&http, &data, password.as_deref());
             let note = tokio::spawn(note.keep());
             let outcome = roles.watch(&stop).await;
             note.abort();
@@ -241,16 +241,18 @@ fn reachable(mut listening: SocketAddr) -> SocketAddr {
     listening
 }
 
-fn greet(http: &str, data: &Path, password: Option<&str>) -> std::io::Result<()> {
+fn greet(http: &str, data: &Path, password: Option<&str>) {
+    let password = password.map_or_else(String::new, |password| {
+        format!("  sign in as   admin\n  password     {password}   (shown this once)\n")
+    });
+    let data = data.display();
+    let greeting = format!(
+        "Jobtrail is up at {http}\n{password}  data folder  {data}\n\
+         Ctrl-C stops it; starting it again continues where it was.\n"
+    );
+    // Whoever started it may have stopped listening: that is no reason to stop.
     let mut out = std::io::stdout().lock();
-    writeln!(out, "Jobtrail is up at {http}")?;
-    if let Some(password) = password {
-        writeln!(out, "  sign in as   admin")?;
-        writeln!(out, "  password     {password}   (shown this once)")?;
-    }
-    writeln!(out, "  data folder  {}", data.display())?;
-    writeln!(out, "Ctrl-C stops it; starting it again continues where it was.")?;
-    out.flush()
+    let _ = out.write_all(greeting.as_bytes()).and_then(|()| out.flush());
 }
 
 /// Keeps `run.json` true, also when the broker is restarted.

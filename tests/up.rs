@@ -73,6 +73,24 @@ async fn it_goes_on_where_it_was() {
     assert_eq!(process.stop().await, Some(0));
 }
 
+/// Whoever started it may go away: it says what it has to say to nobody, and goes on.
+#[tokio::test(flavor = "multi_thread")]
+async fn it_needs_no_listener() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut process = up(folder.path(), "127.0.0.1:0");
+    process.close_output();
+    let note = folder.path().join("data/run.json");
+    let began = std::time::Instant::now();
+    while !note.exists() {
+        assert!(began.elapsed() < harness::PATIENCE, "{}", process.log());
+        tokio::time::sleep(harness::LOOK_EVERY).await;
+    }
+    let note: Value = serde_json::from_slice(&std::fs::read(&note).expect("run.json")).expect("JSON");
+    let api = Api::sign_in(note["http"].as_str().expect("an address"), "admin", PASSWORD).await;
+    assert_eq!(api.get("/me").await["username"], "admin");
+    assert_eq!(process.stop().await, Some(0));
+}
+
 #[test]
 fn a_wrong_setting_is_named_before_anything_starts() {
     for (arguments, named) in [

@@ -40,17 +40,24 @@ impl Process {
 
     /// The first line that it prints.
     pub async fn first_line(&mut self) -> String {
-        let mut stdout = self.stdout.take().expect("asked once");
-        let line = tokio::task::spawn_blocking(move || {
+        let mut stdout = self.stdout.take().expect("nobody else reads");
+        let read = tokio::task::spawn_blocking(move || {
             let mut line = String::new();
-            stdout.read_line(&mut line).map(|_| line)
+            stdout.read_line(&mut line).expect("it can be read");
+            (stdout, line)
         });
-        let line = line.await.expect("it is read").expect("it can be read");
+        let (stdout, line) = read.await.expect("it is read");
+        self.stdout = Some(stdout);
         if line.is_empty() {
             self.print_log();
             panic!("the process ended without a word; its log is above");
         }
         line.trim().to_owned()
+    }
+
+    /// Nobody listens to what it prints.
+    pub fn close_output(&mut self) {
+        self.stdout = None;
     }
 
     pub fn signal(&self, signal: Signal) {
