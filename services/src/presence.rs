@@ -59,13 +59,10 @@ impl Presence {
         Ok(self.bucket.watch_with_history(">").await?)
     }
 
-    /// The agent and process of an entry of [`Presence::watch`]; nothing for one that is gone.
-    pub fn read(entry: &kv::Entry) -> Option<(AgentId, BootId)> {
+    /// The agent and what it said, of an entry of [`Presence::watch`]; nothing for one that is gone.
+    pub fn read(entry: &kv::Entry) -> Option<(AgentId, Heartbeat)> {
         match entry.operation {
-            kv::Operation::Put => {
-                let heartbeat: Heartbeat = postcard::from_bytes(&entry.value).ok()?;
-                Some((entry.key.parse().ok()?, heartbeat.boot))
-            }
+            kv::Operation::Put => Some((entry.key.parse().ok()?, postcard::from_bytes(&entry.value).ok()?)),
             kv::Operation::Delete | kv::Operation::Purge => None,
         }
     }

@@ -21,6 +21,7 @@ use std::time::Duration;
 use async_nats::connection::State;
 use futures::{FutureExt, StreamExt};
 use jobtrail_bus::{Bus, clock};
+use jobtrail_events::agent::Heartbeat;
 use jobtrail_events::ids::JobId;
 use jobtrail_events::subject;
 use jobtrail_log::Log;
@@ -77,8 +78,8 @@ impl<L: Log> Reconciler<L> {
         let mut heartbeats = self.floor.presence.watch().await?;
         self.hearing().begin_again(Instant::now());
         while let Some(heartbeat) = heartbeats.next().await {
-            if let Some((agent, boot)) = Presence::read(&heartbeat?) {
-                self.hearing().heard(agent, boot, Instant::now());
+            if let Some((agent, Heartbeat { boot, busy, draining: _ })) = Presence::read(&heartbeat?) {
+                self.hearing().heard(agent, boot, busy, Instant::now());
             }
         }
         Ok(())

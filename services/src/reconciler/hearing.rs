@@ -10,8 +10,15 @@ use crate::presence::Presence;
 /// Who was heard of when, and since when nobody can have been missed.
 #[derive(Clone, Debug)]
 pub struct Hearing {
-    heard: HashMap<(AgentId, BootId), Instant>,
+    heard: HashMap<(AgentId, BootId), Heard>,
     listening_since: Instant,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Heard {
+    last: Instant,
+    /// Since when every heartbeat said that nothing is in hand.
+    idle_since: Option<Instant>,
 }
 
 impl Hearing {
@@ -24,20 +31,29 @@ impl Hearing {
         self.listening_since = now;
     }
 
-    pub fn heard(&mut self, agent: AgentId, boot: BootId, now: Instant) {
-        self.heard.insert((agent, boot), now);
-        self.heard.retain(|_, heard| now.duration_since(*heard) < 2 * Presence::LEASE);
+    /// `busy`: how many jobs it says it has in hand.
+    pub fn heard(&mut self, agent: AgentId, boot: BootId, busy: u32, now: Instant) {
+        let before = self.heard.get(&(agent, boot)).and_then(|heard| heard.idle_since);
+        let idle_since = (busy == 0).then(|| before.unwrap_or(now));
+        self.heard.insert((agent, boot), Heard { last: now, idle_since });
+        self.heard.retain(|_, heard| now.duration_since(heard.last) < 2 * Presence::LEASE);
     }
 
     /// For how long that process has been silent, as far as this can tell.
     pub fn silence(&self, agent: AgentId, boot: BootId, now: Instant) -> Duration {
-        let heard = self.heard.get(&(agent, boot)).copied().unwrap_or(self.listening_since);
+        let heard = self.heard.get(&(agent, boot)).map_or(self.listening_since, |heard| heard.last);
         now.duration_since(heard.max(self.listening_since))
     }
 
     /// Whether that process was heard of within a lease's time.
     pub fn hears(&self, agent: AgentId, boot: BootId, now: Instant) -> bool {
-        self.heard.get(&(agent, boot)).is_some_and(|heard| now.duration_since(*heard) < Presence::LEASE)
+        self.heard.get(&(agent, boot)).is_some_and(|heard| now.duration_since(heard.last) < Presence::LEASE)
+    }
+
+    /// Whether that process is there and has said for a lease's time that it has nothing in hand.
+    pub fn finds_idle(&self, agent: AgentId, boot: BootId, now: Instant) -> bool {
+        let idle_since = self.heard.get(&(agent, boot)).and_then(|heard| heard.idle_since);
+        self.hears(agent, boot, now) && idle_since.is_some_and(|since| now.duration_since(since) >= Presence::LEASE)
     }
 
     /// Whether an agent that is online, the projections say, should have been heard of by now. `at` is the present.

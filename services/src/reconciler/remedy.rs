@@ -93,10 +93,10 @@ pub async fn look_at_job<L: Log>(
             if at >= job.since.plus_ms(job.limits.run_ms).plus_ms(RUN_GRACE_MS) {
                 expire(core, job.id, at).await?;
             }
-            take_from_a_gone_agent(core, job.id, run, hearing, now).await?;
+            take_from_a_gone_agent(core, job, run, hearing, now, at).await?;
         }
         (JobStatus::Claimed | JobStatus::Validating | JobStatus::Uploading, Some(run)) => {
-            take_from_a_gone_agent(core, job.id, run, hearing, now).await?;
+            take_from_a_gone_agent(core, job, run, hearing, now, at).await?;
         }
         (
             JobStatus::Pending
@@ -130,25 +130,35 @@ async fn expire<L: Log>(core: &Core<L>, id: JobId, at: Timestamp) -> Result<(), 
     Ok(())
 }
 
-/// Puts the job back into the queue when the process that has it is not there any more.
+/// Puts the job back into the queue when the process that has it is not there any more, or has dropped it.
 async fn take_from_a_gone_agent<L: Log>(
     core: &Core<L>,
-    id: JobId,
+    job: &ActiveJob,
     run: Run,
     hearing: &Hearing,
     now: Instant,
+    at: Timestamp,
 ) -> Result<(), Refusal> {
     let mut agent = core.agents.load(&run.agent).await.map_err(unavailable)?;
     if farewell(&agent.state, run).is_some() || !hearing.hears(run.agent, run.boot, now) {
         // Another replica may have seen it come or go.
         agent = core.agents.load_fresh(&run.agent).await.map_err(unavailable)?;
     }
-    let Some((reason, message)) = farewell(&agent.state, run) else { return Ok(()) };
-    let lease = Lease { job: id, attempt: run.attempt, boot: run.boot };
+    // It has said so all the time since the job came to where it is.
+    let is_dropped = hearing.finds_idle(run.agent, run.boot, now) && at >= job.since.plus_ms(Presence::LEASE_MS);
+    let reason = farewell(&agent.state, run).or_else(|| is_dropped.then(|| neglect(&agent.state)));
+    let Some((reason, message)) = reason else { return Ok(()) };
+    let lease = Lease { job: job.id, attempt: run.attempt, boot: run.boot };
     let command = RequeueJob { lease, reason, message };
     let decide = |job: &Job| decide_requeue(job, &command, run.agent);
-    settled(core.jobs.execute(&id, Actor::Reconciler, Origin::Continuation, decide).await)?;
+    settled(core.jobs.execute(&job.id, Actor::Reconciler, Origin::Continuation, decide).await)?;
     Ok(())
+}
+
+/// An agent that had no answer for too long drops what it had, and stays.
+fn neglect(agent: &Agent) -> (RequeueReason, String) {
+    let name = agent.profile().map_or("", |profile| &profile.name);
+    (RequeueReason::AgentLost, format!("agent {name} has nothing in hand: it dropped this attempt"))
 }
 
 /// Why the process that has the run will not go on, if so.

@@ -120,7 +120,7 @@ async fn an_agent_that_is_silent_for_a_lease_is_lost() {
     assert!(matches!(agent(&core).await, Agent::Online { .. }), "this has not listened for long enough");
 
     let mut hearing = Hearing::begin(began);
-    hearing.heard(AGENT, BOOT, began + 5 * Presence::LEASE);
+    hearing.heard(AGENT, BOOT, 1, began + 5 * Presence::LEASE);
     look_at_agent(&core, &row, &hearing, began + 6 * Presence::LEASE - Duration::from_millis(1), at).await.unwrap();
     assert!(matches!(agent(&core).await, Agent::Online { .. }), "it was heard");
 
@@ -138,7 +138,7 @@ async fn another_process_that_is_heard_does_not_speak_for_the_one_that_is_regist
     register_as(&core, BOOT).await;
     let row = row(&core).await;
     let (mut hearing, now) = long_hearing();
-    hearing.heard(AGENT, OTHER_BOOT, now);
+    hearing.heard(AGENT, OTHER_BOOT, 1, now);
     look_at_agent(&core, &row, &hearing, now, after_a_lease(&row)).await.unwrap();
     assert!(matches!(agent(&core).await, Agent::Offline { reason: Departure::Lost, .. }));
 }
@@ -175,7 +175,7 @@ async fn a_replica_learns_that_another_gave_up_an_agent_that_is_alive() {
     register_as(&core, BOOT).await;
     lose_it(&other, BOOT).await;
     let (mut hearing, now) = long_hearing();
-    hearing.heard(AGENT, BOOT, now);
+    hearing.heard(AGENT, BOOT, 1, now);
     look_at_agent(&core, &row(&other).await, &hearing, now, clock::now()).await.unwrap();
     let known = core.agents.load(&AGENT).await.unwrap();
     assert!(matches!(known.state, Agent::Offline { .. }), "{:?}", known.state);
@@ -242,6 +242,55 @@ async fn when_no_attempt_is_left_the_job_fails_with_the_reason() {
     let Job::Failed { failure, .. } = job(&core).await else { panic!("it fails") };
     assert_eq!(failure.cause, FailureCause::AttemptsUsedUp);
     assert!(failure.message.starts_with("agent bench-3 was lost"), "{}", failure.message);
+}
+
+/// As when the services were away for longer than it had patience to tell them of the attempt.
+#[tokio::test]
+async fn a_job_that_its_agent_has_dropped_is_taken_from_it() {
+    for status in [JobStatus::Claimed, JobStatus::Running, JobStatus::Validating, JobStatus::Uploading] {
+        let [core, _] = replicas();
+        register_as(&core, BOOT).await;
+        bring_into(&core, status, BOOT).await;
+        let shown = shown(&core).await;
+        let began = Instant::now();
+        let (beat, at) = (Duration::from_millis(Presence::HEARTBEAT_MS), shown.since.plus_ms(Presence::LEASE_MS));
+        let mut hearing = Hearing::begin(began);
+        hearing.heard(AGENT, BOOT, 1, began);
+        for n in 1..=5 {
+            hearing.heard(AGENT, BOOT, 0, began + n * beat);
+        }
+        let idle_for_a_lease = began + beat + Presence::LEASE;
+        let just_before = idle_for_a_lease - Duration::from_millis(1);
+        look_at_job(&core, &shown, None, &hearing, just_before, at).await.unwrap();
+        assert_eq!(job(&core).await.status(), Some(status), "it has not been idle for long enough");
+        look_at_job(&core, &shown, None, &hearing, idle_for_a_lease, Timestamp(at.0 - 1)).await.unwrap();
+        assert_eq!(job(&core).await.status(), Some(status), "it may not have said yet that it has it");
+        look_at_job(&core, &shown, None, &hearing, idle_for_a_lease, at).await.unwrap();
+        assert!(matches!(job(&core).await, Job::Pending { attempt: 2, .. }), "{status}");
+        let words = "agent bench-3 has nothing in hand: it dropped this attempt".to_owned();
+        assert_eq!(last_requeue(&core).await, (RequeueReason::AgentLost, words));
+    }
+}
+
+#[tokio::test]
+async fn a_job_that_its_agent_has_in_hand_is_left_to_it() {
+    let [core, _] = replicas();
+    register_as(&core, BOOT).await;
+    bring_into(&core, JobStatus::Running, BOOT).await;
+    let shown = shown(&core).await;
+    let at = shown.since.plus_ms(10 * Presence::LEASE_MS);
+    let began = Instant::now();
+    let mut hearing = Hearing::begin(began);
+    for n in 1..100_u32 {
+        // Now and then it has something else to do, or is between two jobs.
+        hearing.heard(AGENT, BOOT, u32::from(n.is_multiple_of(4)), began + n * Duration::from_secs(5));
+        let now = began + n * Duration::from_secs(5);
+        look_at_job(&core, &shown, None, &hearing, now, at).await.unwrap();
+    }
+    // Silent, it is not idle: it is lost, or not.
+    hearing.heard(AGENT, BOOT, 0, began + Duration::from_secs(500));
+    look_at_job(&core, &shown, None, &hearing, began + Duration::from_secs(520), at).await.unwrap();
+    assert_eq!(job(&core).await.status(), Some(JobStatus::Running));
 }
 
 /// This replica knows the agent as it was before; that must cost no job.

@@ -11,7 +11,7 @@ use crate::world::{AGENT, BOOT, PATIENCE, World};
 
 async fn next(watch: &mut async_nats::jetstream::kv::Watch) -> Option<(AgentId, BootId)> {
     let entry = timeout(PATIENCE, watch.next()).await.expect("in time").expect("it goes on").expect("an entry");
-    Presence::read(&entry)
+    Presence::read(&entry).map(|(agent, heartbeat)| (agent, heartbeat.boot))
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! An agent that keeps to the protocol: it asks until it has an answer, however long that takes, goes on when it may and
+//! An agent that keeps to the protocol: it asks until it has an answer or no patience any more, goes on when it may and
 //! drops what it lost. It gives something back only when it stops, and then its process ends.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -116,6 +116,13 @@ impl SimulatedAgent {
     pub fn drop_run(&mut self, attempt: Attempt) {
         self.runs.remove(&attempt);
         self.done.insert(attempt);
+    }
+
+    /// What it could not claim it takes when it is offered again; what it had claimed it does not go on with.
+    pub fn lose_patience(&mut self, attempt: Attempt) {
+        if self.runs.remove(&attempt).is_some_and(|step| step != Step::Claim) {
+            self.done.insert(attempt);
+        }
     }
 
     pub fn registration(&self) -> Letter {

@@ -109,7 +109,8 @@ fn check_history(id: JobId, job: &Job, history: &[JobEvent]) {
     assert!(attempts <= most, "{id} had {attempts} attempts of {most}");
 }
 
-/// Of which runs the agent was away at some time while it had the job. Only those may be taken from it.
+/// Of which runs the agent was away at some time while it had the job. Only those may be taken from it, and those that
+/// it dropped.
 #[derive(Default)]
 struct Absences {
     agents: BTreeMap<AgentId, Agent>,
@@ -131,11 +132,12 @@ impl Absences {
                     let was_away = self.agents.get(&run.agent).is_none_or(|agent| is_away(agent, *run));
                     self.runs.insert(*id, (*run, was_away));
                 }
-                (AggregateId::Job(id), Event::Job(JobEvent::Requeued { reason, .. }))
+                (AggregateId::Job(id), Event::Job(JobEvent::Requeued { message, .. }))
                     if commit.actor == Actor::Reconciler =>
                 {
                     let was_away = self.runs.get(id).is_some_and(|(_, was_away)| *was_away);
-                    assert!(was_away, "{id} was taken ({reason:?}) from an agent that was there all the time");
+                    let was_dropped = message.contains("dropped");
+                    assert!(was_away || was_dropped, "{id} was taken from an agent that was there: {message}");
                 }
                 (AggregateId::Job(_) | AggregateId::Agent(_) | AggregateId::File(_) | AggregateId::Tool(_), _) => {}
             }

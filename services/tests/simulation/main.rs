@@ -67,11 +67,12 @@ fn live_through(seeds: Range<u64>) -> Happened {
 }
 
 /// What must have happened often enough.
-const EVERYTHING: [&str; 23] = [
+const EVERYTHING: [&str; 24] = [
     "a replica crashed",
     "an agent crashed",
     "an agent was cut off",
     "an agent was stopped",
+    "an agent dropped an attempt",
     "an agent was given up",
     "an agent came back after it was given up",
     "an agent died for good",

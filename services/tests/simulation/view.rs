@@ -6,6 +6,7 @@ use jobtrail_events::agent::Agent;
 use jobtrail_events::aggregate::{Aggregate, AggregateId};
 use jobtrail_events::ids::{AgentId, JobId};
 use jobtrail_events::job::Job;
+use jobtrail_events::value::Timestamp;
 use jobtrail_log::Recorded;
 use jobtrail_projections::query::{ActiveJob, AgentRow, AgentStatus};
 
@@ -17,16 +18,17 @@ pub struct View {
 }
 
 impl View {
-    pub fn take_in(&mut self, recorded: &Recorded) {
+    /// `at` is when it was recorded, by the world's clock.
+    pub fn take_in(&mut self, recorded: &Recorded, at: Timestamp) {
         let commit = &recorded.commit;
         for event in &commit.events {
             match &commit.aggregate {
                 AggregateId::Job(id) => {
-                    let _ = self.jobs.entry(*id).or_default().evolve(Job::pick(event).expect("of a job"), commit.at);
+                    let _ = self.jobs.entry(*id).or_default().evolve(Job::pick(event).expect("of a job"), at);
                 }
                 AggregateId::Agent(id) => {
                     let event = Agent::pick(event).expect("of an agent");
-                    let _ = self.agents.entry(*id).or_default().evolve(event, commit.at);
+                    let _ = self.agents.entry(*id).or_default().evolve(event, at);
                 }
                 AggregateId::File(_) | AggregateId::Tool(_) => {}
             }

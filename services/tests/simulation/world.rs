@@ -1,5 +1,9 @@
 //! A world made of a seed: for a while anything happens in any order, then all is well again and must come to an end.
 
+mod acts;
+mod answers;
+mod faults;
+
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -8,13 +12,10 @@ use futures::FutureExt;
 use jobtrail_bus::clock;
 use jobtrail_events::aggregate::Event;
 use jobtrail_events::file::{Content, RegisterFile};
-use jobtrail_events::ids::{FileId, JobId, PersonId};
-use jobtrail_events::job::{CancelJob, SubmitJob};
-use jobtrail_events::rejection::Rejection;
-use jobtrail_events::request::Refusal;
+use jobtrail_events::ids::{AgentId, FileId, PersonId};
 use jobtrail_events::tool::Tool;
 use jobtrail_events::value::{Actor, Assignment, Digest, Timestamp};
-use jobtrail_log::{Fault, Log, MemoryLog, Recorded};
+use jobtrail_log::{Log, MemoryLog, Recorded};
 use jobtrail_services::core::{Caller, Handle};
 use jobtrail_services::repository::Origin;
 use jobtrail_services::tool::register_version;
@@ -23,9 +24,9 @@ use rand::{RngExt, SeedableRng};
 use tokio::time::{Duration, Instant};
 use uuid::Uuid;
 
-use crate::agent::{SimulatedAgent, Step, TOOL_DIGEST, manifest};
+use crate::agent::{SimulatedAgent, TOOL_DIGEST, manifest};
 use crate::audit::Promises;
-use crate::network::{Answer, Letter, Request, Sender};
+use crate::network::{Answer, Letter, Sender};
 use crate::offers::Offers;
 use crate::replica::{Outcome, Replica, Sight};
 use crate::view::View;
@@ -65,6 +66,8 @@ pub struct World {
     happened: BTreeMap<&'static str, u64>,
     began: (Instant, Timestamp),
     elapsed_ms: u64,
+    /// When each commit was recorded.
+    recorded_ms: Vec<u64>,
 }
 
 impl World {
@@ -87,6 +90,7 @@ impl World {
             happened: BTreeMap::new(),
             began,
             elapsed_ms: 0,
+            recorded_ms: Vec::new(),
         };
         world.prepare();
         world
@@ -110,6 +114,7 @@ impl World {
         };
         let mut both = Box::pin(both);
         while (&mut both).now_or_never().is_none() {}
+        self.note_times();
     }
 
     /// From the beginning to the end; what happened, and how often.
@@ -205,7 +210,9 @@ impl World {
     }
 
     fn go_on_with(&mut self, replica: usize, task: usize) {
-        match self.replicas[replica].go_on(task) {
+        let outcome = self.replicas[replica].go_on(task);
+        self.note_times();
+        match outcome {
             None => {}
             Some(Outcome::Answered(answer)) => {
                 self.tell(|| format!("replica {replica} answers {:?}: {:?}", answer.to.request, answer.answer));
@@ -281,240 +288,6 @@ impl World {
         }
     }
 
-    // What agents and the user do.
-
-    fn agent_acts(&mut self) {
-        let number = self.below(self.agents.len());
-        let action = self.below(100);
-        let agent = &mut self.agents[number];
-        if agent.is_dead || self.letters.len() >= MOST_LETTERS {
-            return;
-        }
-        if agent.is_stopping && agent.runs.is_empty() {
-            return self.letters.push(agent.farewell());
-        }
-        if !agent.is_registered {
-            return self.letters.push(agent.registration());
-        }
-        match action {
-            0..25 => self.letters.push(agent.heartbeat()),
-            25..60 => self.pull(number),
-            60..98 => self.say_again(number),
-            _ => {
-                agent.stop();
-                self.count("an agent was stopped");
-            }
-        }
-    }
-
-    fn pull(&mut self, number: usize) {
-        let agent = &self.agents[number];
-        if agent.runs.len() >= SimulatedAgent::SLOTS || agent.is_cut_off || agent.is_stopping {
-            return;
-        }
-        let available = self.offers.borrow().available(&agent.queues(), self.elapsed_ms);
-        if available.is_empty() {
-            return;
-        }
-        let (attempt, is_first) = available[self.below(available.len())];
-        if !is_first {
-            self.count("an offer was handed out again");
-        }
-        self.offers.borrow_mut().hand_out(attempt, self.elapsed_ms);
-        let agent = &mut self.agents[number];
-        if agent.take(attempt) {
-            self.letters.push(agent.word(attempt, Step::Claim));
-        } else {
-            self.offers.borrow_mut().acknowledge(attempt);
-        }
-    }
-
-    fn say_again(&mut self, number: usize) {
-        let runs: Vec<_> = self.agents[number].runs.iter().map(|(attempt, step)| (*attempt, *step)).collect();
-        if !runs.is_empty() {
-            let (attempt, step) = runs[self.below(runs.len())];
-            self.letters.push(self.agents[number].word(attempt, step));
-        }
-    }
-
-    fn user_acts(&mut self) {
-        if self.letters.len() >= MOST_LETTERS {
-            return;
-        }
-        let known: Vec<JobId> = self.promises.submitted.iter().copied().collect();
-        let request = if known.is_empty() || self.chance(75) {
-            let number = self.below(JOBS);
-            Request::Submit(order(number, &self.agents))
-        } else {
-            Request::Cancel(CancelJob { job: known[self.below(known.len())] })
-        };
-        self.letters.push(Letter { sender: Sender::User(USER), request, place: None });
-    }
-
-    /// What is promised with an answer, and who was heard of, whether or not it arrives.
-    fn note(&mut self, answer: &Answer) {
-        let Answer { to, answer } = answer;
-        let Ok(job) = answer else { return };
-        let process = match to.sender {
-            Sender::User(_) => None,
-            Sender::Agent(agent, boot) => Some((agent, boot)),
-        };
-        match (&to.request, process) {
-            (Request::Submit(_), _) => {
-                if !self.promises.submitted.insert(job.expect("a submit answers the job")) {
-                    self.count("a submit was repeated");
-                }
-            }
-            (Request::Cancel(command), _) => {
-                self.promises.canceled.insert(command.job);
-                self.count("a cancel won");
-            }
-            (Request::Register(_) | Request::Heartbeat(_), Some((agent, boot))) => {
-                let now = self.now();
-                for replica in &mut self.replicas {
-                    replica.hearing.heard(agent, boot, now);
-                }
-            }
-            (Request::Claim(command), Some(process)) => {
-                let attempt = (command.lease.job, command.lease.attempt);
-                self.promises.claimed.entry(attempt).or_default().insert(process);
-            }
-            (Request::Start(command), Some(_)) => {
-                self.promises.started.insert((command.lease.job, command.lease.attempt));
-            }
-            (Request::Complete(command), Some(process)) => {
-                let result = (command.lease.attempt, process);
-                self.promises.completed.entry(command.lease.job).or_default().insert(result);
-            }
-            (
-                Request::Register(_)
-                | Request::Heartbeat(_)
-                | Request::Leave(_)
-                | Request::Claim(_)
-                | Request::Start(_)
-                | Request::TakeOutput(_)
-                | Request::StartUpload(_)
-                | Request::Complete(_)
-                | Request::Fail(_)
-                | Request::GiveBack(_),
-                _,
-            ) => {}
-        }
-    }
-
-    fn receive(&mut self, answer: Answer) {
-        match answer.to.sender {
-            Sender::User(_) => self.user_receives(&answer),
-            Sender::Agent(id, boot) => {
-                let number = self.agents.iter().position(|agent| agent.id == id).expect("it is there");
-                // What is for a process that is gone is heard by nobody.
-                if self.agents[number].boot() == boot && !self.agents[number].is_dead {
-                    self.agent_receives(number, &answer);
-                }
-            }
-        }
-    }
-
-    fn user_receives(&mut self, answer: &Answer) {
-        match &answer.answer {
-            Ok(_) | Err(Refusal::Unavailable(_)) => {}
-            // It has not come yet.
-            Err(Refusal::Rejected(Rejection::UnknownAgent(_))) => {}
-            Err(Refusal::Rejected(Rejection::NoLongerPending(_))) => self.count("a cancel lost"),
-            Err(refusal @ (Refusal::Rejected(_) | Refusal::Unreadable(_))) => {
-                panic!("{:?} was refused: {refusal:?}", answer.to.request)
-            }
-        }
-    }
-
-    fn agent_receives(&mut self, number: usize, answer: &Answer) {
-        let fails = self.chance(20);
-        let agent = &mut self.agents[number];
-        match (&answer.answer, answer.to.place) {
-            (Err(Refusal::Unavailable(_)), _) => {}
-            (_, None) if matches!(answer.to.request, Request::Leave(_)) => {
-                agent.restart();
-            }
-            (Ok(_), None) if matches!(answer.to.request, Request::Register(_)) => agent.is_registered = true,
-            (Ok(_), None) => {}
-            (Err(Refusal::Rejected(Rejection::StaleBoot)), _) => agent.is_registered = false,
-            (_, Some((attempt, step))) if agent.runs.get(&attempt) != Some(&step) => {}
-            (Ok(_), Some((attempt, step))) => {
-                match step.next(fails) {
-                    Some(next) => {
-                        agent.runs.insert(attempt, next);
-                        self.letters.push(agent.word(attempt, next));
-                    }
-                    None => agent.drop_run(attempt),
-                }
-                if step == Step::Claim {
-                    self.offers.borrow_mut().acknowledge(attempt);
-                }
-            }
-            (Err(Refusal::Rejected(Rejection::StaleLease { .. })), Some((attempt, step))) => {
-                agent.drop_run(attempt);
-                if step == Step::Claim {
-                    self.offers.borrow_mut().acknowledge(attempt);
-                    self.count("a claim came too late");
-                }
-            }
-            (Err(refusal @ (Refusal::Rejected(_) | Refusal::Unreadable(_))), _) => {
-                panic!("{:?}, which keeps to the protocol, was refused: {refusal:?}", answer.to)
-            }
-        }
-    }
-
-    // What goes wrong.
-
-    fn break_something(&mut self) {
-        let number = self.below(self.agents.len());
-        match self.below(100) {
-            0..15 => {
-                let replica = self.below(REPLICAS);
-                self.replicas[replica] = Replica::new(&self.log, self.now());
-                self.count("a replica crashed");
-            }
-            15..25 if !self.agents[number].is_dead => {
-                self.agents[number].restart();
-                self.count("an agent crashed");
-            }
-            25..40 => {
-                let is_cut_off = !self.agents[number].is_cut_off;
-                self.agents[number].is_cut_off = is_cut_off;
-                if is_cut_off {
-                    self.count("an agent was cut off");
-                }
-            }
-            40..42 => {
-                let last = self.agents.last_mut().expect("there are some");
-                if !std::mem::replace(&mut last.is_dead, true) {
-                    self.count("an agent died for good");
-                }
-            }
-            42..60 => {
-                let offers: Vec<_> = self.offers.borrow().on_offer().into_iter().collect();
-                if !offers.is_empty() {
-                    let offer = offers[self.below(offers.len())];
-                    self.offers.borrow_mut().lose(offer);
-                    self.count("an offer was lost");
-                }
-            }
-            60..75 => {
-                let offers = self.offers.borrow().that_may_come_back();
-                if !offers.is_empty() {
-                    let offer = offers[self.below(offers.len())];
-                    self.offers.borrow_mut().bring_back(offer);
-                    self.count("an offer came back");
-                }
-            }
-            _ => {
-                let fault = [Fault::LoseRequest, Fault::LoseAnswer, Fault::LoseAnswer, Fault::Refuse][self.below(4)];
-                self.log.fail_next(fault);
-                self.count("an append had no answer");
-            }
-        }
-    }
-
     // What happens when all is well.
 
     fn calm_round(&mut self, pulling: bool) {
@@ -577,6 +350,12 @@ impl World {
 
     // What it is made of.
 
+    /// What was recorded since the last time was recorded now.
+    fn note_times(&mut self) {
+        let commits = usize::try_from(self.last()).expect("few");
+        self.recorded_ms.resize(commits, self.elapsed_ms);
+    }
+
     fn follow(&mut self) {
         for sequence in self.followed + 1..=self.last() {
             self.undispatched.insert(sequence);
@@ -586,8 +365,9 @@ impl World {
 
     fn take_in(&mut self, until: u64) {
         for sequence in self.view.sequence + 1..=until {
-            let recorded = self.at(sequence);
-            self.view.take_in(&recorded);
+            let (recorded, place) = (self.at(sequence), usize::try_from(sequence - 1).expect("few"));
+            let at = self.began.1.plus_ms(self.recorded_ms[place]);
+            self.view.take_in(&recorded, at);
         }
     }
 
@@ -641,30 +421,7 @@ impl World {
     }
 }
 
-/// The jobs of the user: each always the same, under a key of its own.
-fn order(number: usize, agents: &[SimulatedAgent]) -> SubmitJob {
-    let assignment = match number {
-        0 | 1 => Assignment::Agent(agents[0].id),
-        2 => Assignment::Agent(agents[agents.len() - 1].id),
-        _ => Assignment::Automatic,
-    };
-    SubmitJob {
-        file: FILE,
-        made_by: None,
-        revision: None,
-        tool: "archive".to_owned(),
-        tool_version: None,
-        function: "extract".to_owned(),
-        parameters: "{}".to_owned(),
-        assignment,
-        max_attempts: Some(1 + u32::try_from(number % 4).expect("few")),
-        time_to_live_ms: None,
-        retry_failures: Some(number.is_multiple_of(2)),
-        idempotency_key: Some(format!("job {number}")),
-    }
-}
-
-fn is_for(agents: &[jobtrail_events::ids::AgentId], assignment: Assignment) -> bool {
+fn is_for(agents: &[AgentId], assignment: Assignment) -> bool {
     match assignment {
         Assignment::Agent(agent) => agents.contains(&agent),
         Assignment::Automatic | Assignment::Pool(_) => false,
