@@ -271,7 +271,7 @@ async fn a_killed_agent_gives_back_what_it_has() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_an_earlier_process_left_is_removed_and_the_agent_stays_the_same() {
     let world = World::with(WELL).await;
-    std::fs::create_dir_all(world.root.path().join("a/work/left-over")).unwrap();
+    std::fs::create_dir_all(world.root.path().join("a").join("work").join("left-over")).unwrap();
     let first = world.agent("a", 1).await;
     assert_eq!(world.working_folders("a"), 0);
     let identity = || std::fs::read_to_string(world.root.path().join("a/agent.json")).unwrap();
