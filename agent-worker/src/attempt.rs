@@ -23,16 +23,15 @@ use crate::leases::Leases;
 use crate::offers::Offer;
 use crate::run::{Ended, Log, LogLimit, Run, RunError};
 use crate::session::{Session, SessionError};
-use crate::tools::{Scan, Tool};
+use crate::tools::{Shelf, Tool};
 use crate::upload::Received;
-use crate::validate::Rules;
 use crate::{Folder, Sandbox, telemetry, upload};
 
 /// All that attempts have in common.
 pub(crate) struct Workshop {
     pub session: Session,
     pub gateway: Gateway,
-    pub tools: Scan,
+    pub tools: Shelf,
     pub sandbox: Sandbox,
     /// Where working folders are made.
     pub work: PathBuf,
@@ -172,11 +171,17 @@ impl Workshop {
 
     /// From Claimed to Completed. Answers how many artifacts there are.
     async fn all_steps(&self, lease: Lease, order: &WorkOrder, root: PathBuf) -> Result<usize, Stumble> {
-        let (tool, function, rules) = self.tool_for(order)?;
+        let tool = self.tool_for(order)?;
+        let (function, rules) = tool
+            .function(&order.function)
+            .ok_or_else(|| Stumble::ours(format!("{} has no function {}.", order.tool, order.function)))?;
         let folder = self.fetch(order, root).await?;
 
+        unchanged(&tool).await?;
         self.session.start(lease).await?;
-        let (ended, log) = self.run(lease, order, tool, function, &folder).await?;
+        let (ended, log) = self.run(lease, order, &tool, function, &folder).await?;
+        // What ran was perhaps not what is registered.
+        unchanged(&tool).await?;
         let failed = |cause, message, log| Err(Stumble::Failed { cause, message, log: Some(log) });
         match ended {
             Ended::Well => {}
@@ -217,16 +222,14 @@ impl Workshop {
         Ok(count)
     }
 
-    fn tool_for(&self, order: &WorkOrder) -> Result<(&Tool, &Function, &Arc<Rules>), Stumble> {
-        let tool = self.tools.tools.iter().find(|tool| tool.version() == order.tool);
+    fn tool_for(&self, order: &WorkOrder) -> Result<Arc<Tool>, Stumble> {
+        let scan = self.tools.scan();
+        let tool = scan.tools.iter().find(|tool| tool.version() == order.tool);
         let tool = tool.ok_or_else(|| Stumble::ours(format!("The agent does not have {}.", order.tool)))?;
         if tool.digest != order.tool_digest {
             return Err(Stumble::ours(format!("The agent has {} with other content than is registered.", order.tool)));
         }
-        let found = tool.function(&order.function);
-        let (function, rules) =
-            found.ok_or_else(|| Stumble::ours(format!("{} has no function {}.", order.tool, order.function)))?;
-        Ok((tool, function, rules))
+        Ok(Arc::clone(tool))
     }
 
     async fn fetch(&self, order: &WorkOrder, root: PathBuf) -> Result<Folder, Stumble> {
@@ -288,6 +291,22 @@ impl Workshop {
                 }
             }
         }
+    }
+}
+
+/// The tool must be what is registered, before and after.
+async fn unchanged(tool: &Arc<Tool>) -> Result<(), Stumble> {
+    let looking = {
+        let tool = Arc::clone(tool);
+        tokio::task::spawn_blocking(move || tool.is_unchanged())
+    };
+    match looking.await.map_err(std::io::Error::other).flatten() {
+        Ok(true) => Ok(()),
+        Ok(false) | Err(_) => Err(Stumble::ours(format!(
+            "The folder of {} on the agent was changed after it was registered; what is changed needs a version and a \
+             folder of its own.",
+            tool.version()
+        ))),
     }
 }
 

@@ -1,10 +1,12 @@
 //! The tools of this machine: a folder each, with a manifest.
 
 mod digest;
+mod look;
 mod read;
+mod shelf;
 
 use std::collections::BTreeMap;
-use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -14,6 +16,10 @@ use jobtrail_events::value::{Digest, Key, ToolVersion};
 use crate::Error;
 use crate::validate::Rules;
 
+use look::Look;
+
+pub(crate) use shelf::{Restocking, Shelf};
+
 /// A tool that can be offered.
 #[derive(Clone, Debug)]
 pub struct Tool {
@@ -22,6 +28,7 @@ pub struct Tool {
     pub manifest: Manifest,
     /// Of all that the folder holds.
     pub digest: Digest,
+    look: Look,
     rules: BTreeMap<Key, Arc<Rules>>,
 }
 
@@ -45,39 +52,25 @@ pub struct Scan {
 }
 
 impl Scan {
-    /// Reads every folder in `folder` that has a manifest. Blocks: it reads all that the tools consist of.
+    /// Reads every folder in `folder` that has a manifest and no hidden name. Blocks: it reads all that the tools
+    /// consist of.
     ///
     /// # Errors
     /// [`Error::Tools`] when the folder itself cannot be read. A broken tool is no error, but listed.
     pub fn of(folder: &Path) -> Result<Self, Error> {
-        let failed = |source| Error::Tools { path: folder.to_owned(), source };
-        let mut folders = Vec::new();
-        for entry in fs::read_dir(folder.canonicalize().map_err(failed)?).map_err(failed)? {
-            let path = entry.map_err(failed)?.path();
-            if path.join(Tool::MANIFEST).exists() {
-                folders.push(path);
-            }
-        }
-        folders.sort();
-        let mut scan = Self::default();
-        for folder in folders {
-            match Tool::read(&folder) {
-                Ok(tool) => scan.add(tool),
-                Err(problems) => scan.broken.extend(problems),
-            }
-        }
-        scan.tools.sort_by_key(|tool| tool.version());
-        Ok(scan)
+        let mut folders = shelf::Folders::of(folder.to_owned())?;
+        folders.look(true)?;
+        Ok(folders.scan())
     }
 
-    fn add(&mut self, tool: Tool) {
+    fn add(&mut self, tool: Arc<Tool>) {
         match self.tools.iter().find(|known| known.version() == tool.version()) {
             Some(known) => self.broken.push(ToolError {
                 message: format!("{} is also in {}", tool.version(), known.folder.display()),
                 line: None,
                 path: tool.folder.join(Tool::MANIFEST),
             }),
-            None => self.tools.push(Arc::new(tool)),
+            None => self.tools.push(tool),
         }
     }
 }
@@ -94,10 +87,16 @@ impl Tool {
     pub fn function(&self, key: &Key) -> Option<(&Function, &Arc<Rules>)> {
         Some((self.manifest.function(key.as_str())?, self.rules.get(key)?))
     }
+
+    /// Whether its folder holds what it held when it was read. Blocks, and reads all of it when it looks different.
+    pub(crate) fn is_unchanged(&self) -> io::Result<bool> {
+        Ok(Look::at(&self.folder)? == self.look || digest::of_folder(&self.folder)? == self.digest)
+    }
 }
 
 #[cfg(test)]
 pub(crate) mod tests {
+    use std::fs;
     use std::os::unix::fs::PermissionsExt;
 
     use super::*;
@@ -124,7 +123,7 @@ media_type = "application/json"
         folder
     }
 
-    fn add(tools: &Path, name: &str, manifest: &str) {
+    pub fn add(tools: &Path, name: &str, manifest: &str) {
         fs::create_dir(tools.join(name)).unwrap();
         fs::write(tools.join(name).join("tool.toml"), manifest).unwrap();
         fs::write(tools.join(name).join("count"), "#!/bin/sh\n").unwrap();

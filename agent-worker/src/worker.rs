@@ -19,7 +19,7 @@ use crate::gateway::Gateway;
 use crate::leases::Leases;
 use crate::run::LogLimit;
 use crate::slots::Slots;
-use crate::tools::Scan;
+use crate::tools::{Restocking, Scan, Shelf};
 use crate::{Error, Identity, Sandbox, SandboxMode, Session, SessionError, offers};
 
 /// How an agent is set up.
@@ -89,7 +89,7 @@ pub async fn run(
         .map_err(|error| Error::Option { option: "gateway", message: error.to_string() })?;
     let (identity, work) = open_state(&options.state).await?;
     let sandbox = Sandbox::prepare(options.sandbox, &absolute(&options.state)?).await?;
-    let tools = scan(options.tools.clone()).await?;
+    let (tools, restocking) = Shelf::fill(options.tools.clone()).await?;
     let session = Session::new(bus, identity.agent, identity.boot);
 
     let no_more = CancellationToken::new();
@@ -101,13 +101,13 @@ pub async fn run(
         no_more.cancel();
     };
     let registered = tokio::select! {
-        registered = register(&session, profile(&options, &identity, &tools)) => registered,
+        registered = register(&session, profile(&options, &identity, &tools.scan())) => registered,
         () = shutdown.cancelled() => return Ok(()),
         () = kill.cancelled() => return Ok(()),
     };
     registered?;
     let agent = identity.agent;
-    info!(agent.id = %agent, tools = tools.tools.len(), slots = options.slots, "agent {agent} is ready");
+    info!(agent.id = %agent, tools = tools.scan().tools.len(), slots = options.slots, "agent {agent} is ready");
     // Nobody may be waiting.
     let _ = ready.send(agent);
 
@@ -137,6 +137,7 @@ pub async fn run(
     tokio::select! {
         () = working => {}
         () = stay_alive(&session, &slots, &no_more) => {}
+        () = restock(restocking, &session, &options, &identity, &no_more) => {}
     }
     match session.leave().await {
         Ok(()) => info!(agent.id = %agent, "agent {agent} has left"),
@@ -161,23 +162,6 @@ async fn open_state(state: &std::path::Path) -> Result<(Identity, PathBuf), Erro
     });
     let identity = opening.await.map_err(std::io::Error::other).map_err(Error::state(&work))??;
     Ok((identity, work))
-}
-
-async fn scan(folder: PathBuf) -> Result<Scan, Error> {
-    let scanning = {
-        let folder = folder.clone();
-        tokio::task::spawn_blocking(move || Scan::of(&folder))
-    };
-    let scan = scanning
-        .await
-        .map_err(|error| Error::Tools { path: folder.clone(), source: std::io::Error::other(error) })??;
-    for problem in &scan.broken {
-        warn!(%problem, "a tool is not offered");
-    }
-    if scan.tools.is_empty() {
-        warn!(folder = %folder.display(), "there is no tool to offer");
-    }
-    Ok(scan)
 }
 
 fn profile(options: &Options, identity: &Identity, tools: &Scan) -> RegisterAgent {
@@ -213,6 +197,29 @@ async fn register(session: &Session, profile: RegisterAgent) -> Result<(), Error
                 return Err(Error::NotRegistered(Box::new(error)));
             }
         }
+    }
+}
+
+/// Registers anew, for ever, whenever other tools are there; not once no more jobs are taken.
+async fn restock(
+    mut restocking: Restocking,
+    session: &Session,
+    options: &Options,
+    identity: &Identity,
+    no_more: &CancellationToken,
+) {
+    let restocking = async {
+        loop {
+            let scan = restocking.changed().await;
+            match register(session, profile(options, identity, &scan)).await {
+                Ok(()) => info!(agent.id = %identity.agent, tools = scan.tools.len(), "the tools have changed"),
+                Err(error) => warn!(agent.id = %identity.agent, %error, "the changed tools could not be registered"),
+            }
+        }
+    };
+    tokio::select! {
+        () = restocking => {}
+        () = no_more.cancelled() => std::future::pending().await,
     }
 }
 

@@ -34,7 +34,7 @@ fn stale() -> Refusal {
 }
 
 const WELL: &str = "echo working; cat \"$JOBTRAIL_INPUT\" > \"$JOBTRAIL_OUTPUT/result.txt\"";
-const WAITS: &str = "echo working; while [ ! -e \"$JOBTRAIL_TOOL/go\" ]; do sleep 0.02; done; \
+const WAITS: &str = "echo working; while [ ! -e go ]; do sleep 0.02; done; \
                      echo done > \"$JOBTRAIL_OUTPUT/result.txt\"";
 
 #[tokio::test(flavor = "multi_thread")]
@@ -203,7 +203,7 @@ async fn the_same_offer_twice_is_worked_on_once() {
     until(|| world.services.was_asked(&Asked::Start)).await;
     world.offer(job(1), 1).await;
     until_in(async || world.left().await == 0).await;
-    std::fs::write(world.root.path().join("tools/probe/go"), "").unwrap();
+    world.go();
     world.completed().await;
     world.offer(job(1), 1).await;
     until_in(async || world.left().await == 0).await;
@@ -225,7 +225,7 @@ async fn no_more_is_taken_than_there_are_slots_and_the_rest_is_for_others() {
     until(|| world.services.times(|asked| *asked == Asked::Start) == 3).await;
     assert!(began.elapsed() < Duration::from_secs(10), "the other agent waited for the first");
     assert_eq!((world.working_folders("a"), world.working_folders("b")), (1, 2));
-    std::fs::write(world.root.path().join("tools/probe/go"), "").unwrap();
+    world.go();
     first.stop().await;
     second.stop().await;
     assert_eq!(world.left().await, 0);
@@ -242,7 +242,7 @@ async fn draining_finishes_what_runs_and_takes_no_more() {
     world.offer(job(2), 1).await;
     let heartbeats = world.services.heartbeats();
     until(|| world.services.heartbeats() > heartbeats + 3).await;
-    std::fs::write(world.root.path().join("tools/probe/go"), "").unwrap();
+    world.go();
     agent.task.await.unwrap().unwrap();
     assert_eq!(world.services.times(is_claim), 1);
     assert_eq!(world.left().await, 1);
@@ -293,7 +293,7 @@ async fn a_broker_that_is_killed_in_the_middle_stops_nothing() {
     world.make_stream().await;
     world.offer(job(2), 1).await;
     until(|| world.services.times(|asked| *asked == Asked::Start) >= 2).await;
-    std::fs::write(world.root.path().join("tools/probe/go"), "").unwrap();
+    world.go();
     until(|| world.services.times(|asked| matches!(asked, Asked::Complete(_))) == 2).await;
     agent.stop().await;
 }
@@ -357,4 +357,38 @@ async fn an_agent_that_is_refused_says_so() {
     let (ready, _is_ready) = oneshot::channel();
     let outcome = jobtrail_agent::run(options, world.bus.clone(), token.clone(), token, ready).await;
     assert!(matches!(outcome, Err(Error::Option { option: "slots", .. })), "{outcome:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_tool_that_is_added_or_taken_away_is_registered_without_a_restart() {
+    let world = World::with(WELL).await;
+    let agent = world.agent("a", 1).await;
+    assert_eq!(world.services.offered(), ["probe 1.0.0"]);
+    let tools = world.root.path().join("tools");
+    let manifest = std::fs::read_to_string(tools.join("probe/tool.toml")).unwrap();
+    std::fs::create_dir(tools.join(".next")).unwrap();
+    std::fs::write(tools.join(".next/tool.toml"), manifest.replace("1.0.0", "1.1.0")).unwrap();
+    common::write_program(&tools.join(".next/program"), WELL);
+    std::fs::rename(tools.join(".next"), tools.join("probe-1.1.0")).unwrap();
+    until(|| world.services.offered() == ["probe 1.0.0", "probe 1.1.0"]).await;
+    world.offer(job(1), 1).await;
+    world.completed().await;
+    std::fs::remove_dir_all(tools.join("probe")).unwrap();
+    until(|| world.services.offered() == ["probe 1.1.0"]).await;
+    agent.stop().await;
+    assert_eq!(world.services.times(|asked| *asked == Asked::Register), 3);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_job_whose_tool_changes_under_it_says_so() {
+    let world = World::with(WAITS).await;
+    let agent = world.agent("a", 1).await;
+    world.offer(job(1), 1).await;
+    until(|| world.services.was_asked(&Asked::Start)).await;
+    common::write_program(&world.root.path().join("tools/probe/program"), WELL);
+    world.go();
+    let (cause, message, ..) = world.failure().await;
+    assert_eq!(cause, FailureCause::Agent);
+    assert!(message.starts_with("The folder of probe 1.0.0 on the agent was changed"), "{message}");
+    agent.stop().await;
 }

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use jobtrail_events::tool::{Function, Manifest, Problem};
 use toml::de::{DeTable, DeValue};
 
-use super::{Tool, ToolError, digest};
+use super::{Look, Tool, ToolError, digest};
 use crate::validate::Rules;
 
 impl Tool {
@@ -19,6 +19,7 @@ impl Tool {
     pub fn read(folder: &Path) -> Result<Self, Vec<ToolError>> {
         let file = folder.join(Self::MANIFEST);
         let unreadable = |error: io::Error| ToolError { path: file.clone(), line: None, message: error.to_string() };
+        let look = Look::at(folder).map_err(|error| vec![unreadable(error)])?;
         let text = fs::read_to_string(&file).map_err(|error| vec![unreadable(error)])?;
         let manifest: Manifest = toml::from_str(&text).map_err(|error| {
             let line = error.span().map(|span| line_at(&text, span.start));
@@ -45,7 +46,7 @@ impl Tool {
         if problems.is_empty() {
             let digest = digest::of_folder(folder)
                 .map_err(|error| vec![ToolError { path: folder.to_owned(), line: None, message: error.to_string() }])?;
-            return Ok(Self { folder: folder.to_owned(), manifest, digest, rules });
+            return Ok(Self { folder: folder.to_owned(), manifest, digest, look, rules });
         }
         let located = |problem: Problem| ToolError {
             path: file.clone(),

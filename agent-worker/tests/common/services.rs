@@ -11,6 +11,7 @@ use jobtrail_events::job::{
 };
 use jobtrail_events::request::{Command, Done, Refusal};
 use jobtrail_events::subject;
+use jobtrail_events::tool::Manifest;
 use tokio_util::sync::CancellationToken;
 
 /// What was asked. Heartbeats are counted only.
@@ -35,6 +36,8 @@ struct Memory {
     heartbeats: usize,
     draining: bool,
     consumers: Vec<String>,
+    /// By version, as in `probe 1.0.0`, of the last registration.
+    offered: Vec<String>,
     order: Option<WorkOrder>,
 }
 
@@ -51,10 +54,10 @@ impl Services {
         let responder = Responder::new(bus.clone(), subject::SERVICES, stop.clone());
         let memory = Arc::new(Mutex::new(Memory { consumers, order: Some(order), ..Memory::default() }));
         let services = Self { memory, _stop: Arc::new(stop.drop_guard()) };
-        let enlist = |memory: &mut Memory, _: &RegisterAgent| Enlisted {
-            consumers: memory.consumers.clone(),
-            refused: vec![],
-            heartbeat_ms: 100,
+        let enlist = |memory: &mut Memory, register: &RegisterAgent| {
+            let version = |text: &String| Manifest::from_json(text).unwrap().tool_version().to_string();
+            memory.offered = register.tools.iter().map(|(manifest, _)| version(manifest)).collect();
+            Enlisted { consumers: memory.consumers.clone(), refused: vec![], heartbeat_ms: 100 }
         };
         services.serve(&responder, |_| Some(Asked::Register), enlist).await;
         let beat = |memory: &mut Memory, beat: &Heartbeat| {
@@ -118,6 +121,11 @@ impl Services {
     /// How often.
     pub fn times(&self, is: impl Fn(&Asked) -> bool) -> usize {
         self.asked().iter().filter(|asked| is(asked)).count()
+    }
+
+    /// What the last registration offered.
+    pub fn offered(&self) -> Vec<String> {
+        self.memory.lock().unwrap().offered.clone()
     }
 
     pub fn heartbeats(&self) -> usize {
