@@ -38,6 +38,9 @@ pub struct Function {
     pub timeout_seconds: u32,
     #[serde(default = "Function::default_memory_mib")]
     pub memory_mib: u32,
+    /// The most that may lie in the function's folders at a time.
+    #[serde(default = "Function::default_disk_mib")]
+    pub disk_mib: u32,
     #[serde(default)]
     pub network: bool,
     /// Whether a failure of the function is worth another attempt.
@@ -143,6 +146,9 @@ impl Manifest {
             if function.memory_mib == 0 {
                 wrong(field("memory_mib"), "must be at least 1");
             }
+            if !(1..=Function::MOST_DISK_MIB).contains(&function.disk_mib) {
+                wrong(field("disk_mib"), "must be 1 to 1048576");
+            }
             if function.parameters.get("type") != Some(&json!("object")) {
                 wrong(field("parameters"), "must be a JSON Schema with type = \"object\"");
             } else if let Err(error) = jsonschema::draft202012::meta::validate(&function.parameters) {
@@ -164,6 +170,9 @@ impl Manifest {
 
 impl Function {
     pub const LONGEST_TIMEOUT_SECONDS: u32 = 7 * 24 * 3_600;
+    pub const DEFAULT_DISK_MIB: u32 = 4_096;
+    /// 1 TiB.
+    pub const MOST_DISK_MIB: u32 = 1_024 * 1_024;
 
     fn default_timeout_seconds() -> u32 {
         3_600
@@ -171,6 +180,10 @@ impl Function {
 
     fn default_memory_mib() -> u32 {
         1_024
+    }
+
+    fn default_disk_mib() -> u32 {
+        Self::DEFAULT_DISK_MIB
     }
 
     fn no_parameters() -> Value {
@@ -226,10 +239,16 @@ mod tests {
         bad.functions.push(bad.functions[0].clone());
         bad.functions[0].command = vec!["./../sh".to_owned()];
         bad.functions[0].timeout_seconds = 0;
+        bad.functions[0].disk_mib = 0;
         bad.functions[1].parameters = json!({ "type": "object", "properties": { "n": { "type": "intger" } } });
         let fields: Vec<_> = bad.problems().into_iter().map(|problem| problem.field).collect();
-        let expected =
-            ["function[0].command", "function[0].timeout_seconds", "function[1].key", "function[1].parameters"];
+        let expected = [
+            "function[0].command",
+            "function[0].timeout_seconds",
+            "function[0].disk_mib",
+            "function[1].key",
+            "function[1].parameters",
+        ];
         assert_eq!(fields, expected);
     }
 

@@ -200,7 +200,7 @@ pub fn offline_agent() -> Agent {
     after([connected(BOOT, 4), AgentEvent::Disconnected { boot: BOOT, reason: Departure::Lost }])
 }
 
-/// A manifest with every field, as it is written into the log.
+/// A manifest with every field of its time, as it is written into the log.
 pub const MANIFEST: &str = concat!(
     r#"{"key":"archive","name":"Archive","version":"1.2.3-rc.1+b4","description":"Lists and extracts","#,
     r#""function":[{"key":"extract","name":"List contents","description":"What is in it","extract":true,"#,
@@ -225,6 +225,8 @@ pub fn manifest() -> Manifest {
             command: vec!["./archive".to_owned(), "extract".to_owned()],
             timeout_seconds: 300,
             memory_mib: 512,
+            // Written before there was such a field.
+            disk_mib: Function::DEFAULT_DISK_MIB,
             network: true,
             retry: true,
             accepts: Accepts {

@@ -53,6 +53,8 @@ pub struct Function {
     pub outputs: Vec<Output>,
     pub timeout_seconds: u32,
     pub memory_mib: u32,
+    /// The most that may lie in its folders at a time.
+    pub disk_mib: u32,
     /// Whether it may use the network.
     pub network: bool,
     /// Whether a failure of it is worth another attempt.
@@ -138,6 +140,7 @@ impl From<tool::Function> for Function {
             outputs: function.outputs.into_iter().map(Output::from).collect(),
             timeout_seconds: function.timeout_seconds,
             memory_mib: function.memory_mib,
+            disk_mib: function.disk_mib,
             network: function.network,
             retry: function.retry,
         }
