@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use async_nats::connection::State;
 use jobtrail_bus::{AskError, Bus};
-use jobtrail_events::agent::{Enlisted, Heartbeat, LeaveAgent, RegisterAgent};
+use jobtrail_events::agent::{Enlisted, Heard, Heartbeat, LeaveAgent, RegisterAgent};
 use jobtrail_events::ids::{AgentId, BootId, JobId};
 use jobtrail_events::job::{
     Artifact, ClaimJob, CompleteJob, FailJob, Failure, Lease, RequeueJob, RequeueReason, StartJob, StartUpload,
@@ -111,10 +111,17 @@ impl Session {
         Ok(enlisted)
     }
 
-    /// Says that this process is alive. `busy` counts slots.
-    pub async fn heartbeat(&self, busy: u32, draining: bool) -> Result<(), SessionError> {
+    /// Says that this process is alive. `busy` counts slots. When the answer tells that the agent's work comes from
+    /// elsewhere than before, since its pools have changed, it registers again.
+    pub async fn heartbeat(&self, busy: u32, draining: bool) -> Result<Heard, SessionError> {
         let heartbeat = Heartbeat { boot: self.inner.boot, busy, draining };
-        self.tell(&heartbeat, Self::PATIENCE_FOR_HEARTBEAT).await.map(answer)
+        let number = self.inner.registration.borrow().number;
+        let heard: Heard = self.tell(&heartbeat, Self::PATIENCE_FOR_HEARTBEAT).await.map(answer)?;
+        let known = self.inner.registration.borrow().enlisted.as_ref().map(|e| Enlisted::digest(&e.consumers));
+        if !heard.archived && known.is_some_and(|known| known != heard.consumers) {
+            self.register_again(number).await;
+        }
+        Ok(heard)
     }
 
     /// Says that this process stops and has no job any more.

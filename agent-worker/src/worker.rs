@@ -97,6 +97,7 @@ pub async fn run(
         tokio::select! {
             () = shutdown.cancelled() => {}
             () = kill.cancelled() => {}
+            () = no_more.cancelled() => {}
         }
         no_more.cancel();
     };
@@ -240,7 +241,13 @@ async fn stay_alive(session: &Session, slots: &Slots, no_more: &CancellationToke
         }
         was_draining = no_more.is_cancelled();
         match session.heartbeat(slots.busy(), was_draining).await {
-            Ok(()) => is_heard = true,
+            Ok(heard) => {
+                is_heard = true;
+                if heard.archived && !no_more.is_cancelled() {
+                    warn!(agent.id = %session.agent(), "this agent was archived: it finishes what it has and stops");
+                    no_more.cancel();
+                }
+            }
             Err(error) => {
                 if std::mem::replace(&mut is_heard, false) {
                     warn!(%error, "the services do not hear our heartbeat");

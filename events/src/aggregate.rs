@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::agent::AgentEvent;
 use crate::file::FileEvent;
-use crate::ids::{AgentId, FileId, JobId};
+use crate::ids::{AgentId, FileId, JobId, PoolId};
 use crate::job::JobEvent;
+use crate::pool::PoolEvent;
 use crate::tool::ToolEvent;
 use crate::value::{Key, Timestamp};
 
@@ -43,6 +44,7 @@ pub enum AggregateId {
     File(FileId),
     Agent(AgentId),
     Tool(Key),
+    Pool(PoolId),
 }
 
 impl fmt::Display for AggregateId {
@@ -53,13 +55,14 @@ impl fmt::Display for AggregateId {
             Self::File(id) => write!(f, "file.{id}"),
             Self::Agent(id) => write!(f, "agent.{id}"),
             Self::Tool(key) => write!(f, "tool.{key}"),
+            Self::Pool(id) => write!(f, "pool.{id}"),
         }
     }
 }
 
 /// The text is not `<aggregate>.<id>`.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("'{0}' names no aggregate: job.<uuid>, file.<uuid>, agent.<uuid> or tool.<key>")]
+#[error("'{0}' names no aggregate: job.<uuid>, file.<uuid>, agent.<uuid>, tool.<key> or pool.<uuid>")]
 pub struct NotAnAggregate(pub String);
 
 impl FromStr for AggregateId {
@@ -73,6 +76,7 @@ impl FromStr for AggregateId {
             "file" => id.parse().map(Self::File).map_err(|_| wrong()),
             "agent" => id.parse().map(Self::Agent).map_err(|_| wrong()),
             "tool" => id.parse().map(Self::Tool).map_err(|_| wrong()),
+            "pool" => id.parse().map(Self::Pool).map_err(|_| wrong()),
             _ => Err(wrong()),
         }
     }
@@ -85,6 +89,7 @@ pub enum Event {
     File(FileEvent),
     Agent(AgentEvent),
     Tool(ToolEvent),
+    Pool(PoolEvent),
 }
 
 impl Event {
@@ -95,6 +100,7 @@ impl Event {
             Self::File(_) => matches!(aggregate, AggregateId::File(_)),
             Self::Agent(_) => matches!(aggregate, AggregateId::Agent(_)),
             Self::Tool(_) => matches!(aggregate, AggregateId::Tool(_)),
+            Self::Pool(_) => matches!(aggregate, AggregateId::Pool(_)),
         }
     }
 }
@@ -120,6 +126,7 @@ aggregate_parts! {
     File FileEvent FileId
     Agent AgentEvent AgentId
     Tool ToolEvent Key
+    Pool PoolEvent PoolId
 }
 
 #[cfg(test)]
@@ -136,6 +143,7 @@ mod tests {
             AggregateId::File(FileId(id)),
             AggregateId::Agent(AgentId(id)),
             AggregateId::Tool("archive".parse().expect("a key")),
+            AggregateId::Pool(PoolId(id)),
         ] {
             assert_eq!(aggregate.to_string().parse(), Ok(aggregate));
         }

@@ -50,6 +50,8 @@ ids! {
     PersonId
     /// One API token; its secret is elsewhere.
     TokenId
+    /// One enrolment token; its secret is elsewhere.
+    EnrolmentId
     /// One append to the log.
     CommitId
     /// All that one request led to.

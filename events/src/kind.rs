@@ -4,6 +4,7 @@ use crate::agent::AgentEvent;
 use crate::aggregate::Event;
 use crate::file::FileEvent;
 use crate::job::JobEvent;
+use crate::pool::PoolEvent;
 use crate::tool::ToolEvent;
 
 macro_rules! kinds {
@@ -56,5 +57,15 @@ kinds! {
     FileRestored = 23 => Self::File(FileEvent::Restored { .. }),
     AgentConnected = 40 => Self::Agent(AgentEvent::Connected { .. }),
     AgentDisconnected = 41 => Self::Agent(AgentEvent::Disconnected { .. }),
+    AgentEnrolled = 42 => Self::Agent(AgentEvent::Enrolled { .. }),
+    AgentDraining = 43 => Self::Agent(AgentEvent::Draining { .. }),
+    AgentArchived = 44 => Self::Agent(AgentEvent::Archived),
     ToolVersionRegistered = 60 => Self::Tool(ToolEvent::VersionRegistered { .. }),
+    PoolCreated = 80 => Self::Pool(PoolEvent::Created { .. }),
+    PoolRenamed = 81 => Self::Pool(PoolEvent::Renamed { .. }),
+    PoolAudienceSet = 82 => Self::Pool(PoolEvent::AudienceSet { .. }),
+    PoolMemberAdded = 83 => Self::Pool(PoolEvent::MemberAdded { .. }),
+    PoolMemberRemoved = 84 => Self::Pool(PoolEvent::MemberRemoved { .. }),
+    PoolArchived = 85 => Self::Pool(PoolEvent::Archived),
+    PoolRestored = 86 => Self::Pool(PoolEvent::Restored),
 }

@@ -10,6 +10,7 @@ pub mod aggregate;
 pub mod agent;
 pub mod file;
 pub mod job;
+pub mod pool;
 pub mod tool;
 
 pub mod rejection;

@@ -38,6 +38,15 @@ pub enum Rejection {
     #[error("the bytes of '{0}' were not received by the gateway for this attempt")]
     NotReceived(String),
 
+    #[error("agent '{0}' is archived; choose another, or assign the job automatically")]
+    AgentArchived(String),
+    #[error("agent pool '{0}' is archived; restore it, or choose another")]
+    PoolArchived(String),
+    #[error("you are not among those who may assign jobs to agent pool '{0}'; ask an administrator to add you")]
+    NotInAudience(String),
+    #[error("there is an agent pool '{0}' already; choose another name")]
+    PoolNameTaken(String),
+
     #[error("file {0} is archived; restore it first")]
     FileArchived(FileId),
     #[error("file {0} has as many revisions as a file may have")]
@@ -104,6 +113,10 @@ impl Rejection {
             Self::NotAccepted { .. } => ("file-not-accepted", Invalid),
             Self::NotOffered { .. } => ("not-offered", Invalid),
             Self::NotReceived(_) => ("not-received", Invalid),
+            Self::AgentArchived(_) => ("agent-archived", Conflict),
+            Self::PoolArchived(_) => ("pool-archived", Conflict),
+            Self::NotInAudience(_) => ("not-in-audience", Forbidden),
+            Self::PoolNameTaken(_) => ("pool-name-taken", Conflict),
             Self::FileArchived(_) => ("file-archived", Conflict),
             Self::TooManyRevisions(_) => ("too-many-revisions", Conflict),
             Self::NoLongerPending(_) => ("no-longer-pending", Conflict),

@@ -3,12 +3,13 @@
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::agent::{Enlisted, Heartbeat, LeaveAgent, RegisterAgent};
+use crate::agent::{ArchiveAgent, Enlisted, Heard, Heartbeat, LeaveAgent, RegisterAgent};
 use crate::file::{ArchiveFile, RegisterFile, RestoreFile, ReviseFile};
-use crate::ids::{CorrelationId, JobId, PersonId};
+use crate::ids::{CorrelationId, JobId, PersonId, PoolId};
 use crate::job::{
     CancelJob, ClaimJob, CompleteJob, FailJob, RequeueJob, StartJob, StartUpload, SubmitJob, TakeOutput, WorkOrder,
 };
+use crate::pool::{AddPoolMember, ArchivePool, ChangePool, CreatePool, RemovePoolMember, RestorePool};
 use crate::rejection::Rejection;
 
 /// A command that can be sent, with the name that its subject ends with and what it is answered with.
@@ -65,12 +66,19 @@ commands! {
     ReviseFile, "file.revise" => u32;
     ArchiveFile, "file.archive" => ();
     RestoreFile, "file.restore" => ();
+    ArchiveAgent, "agent.archive" => ();
+    CreatePool, "pool.create" => PoolId;
+    ChangePool, "pool.change" => ();
+    AddPoolMember, "pool.add-member" => ();
+    RemovePoolMember, "pool.remove-member" => ();
+    ArchivePool, "pool.archive" => ();
+    RestorePool, "pool.restore" => ();
 }
 
 // Of agents: `cmd.agent.<id>.<name>`.
 commands! {
     RegisterAgent, "register" => Enlisted;
-    Heartbeat, "heartbeat" => ();
+    Heartbeat, "heartbeat" => Heard;
     LeaveAgent, "leave" => ();
     ClaimJob, "claim" => WorkOrder;
     StartJob, "start" => ();

@@ -11,13 +11,15 @@ use crate::codec::{Damage, RawEvent};
 use crate::file::FileEvent;
 use crate::job::JobEvent;
 use crate::kind::EventKind;
+use crate::pool::PoolEvent;
 use crate::tool::ToolEvent;
-use crate::wire::agent::{AgentConnectedV1, AgentDisconnectedV1};
+use crate::wire::agent::{AgentArchivedV1, AgentConnectedV1, AgentDisconnectedV1, AgentDrainingV1, AgentEnrolledV1};
 use crate::wire::file::{FileContentV1, FileMovedV1};
 use crate::wire::job::{
     JobAdvancedV1, JobCanceledV1, JobClaimedV1, JobCompletedV1, JobFailedV1, JobRequeuedV1, JobSubmittedV1,
     JobSubmittedV2, OrderV2,
 };
+use crate::wire::pool::{PoolAudienceSetV1, PoolCreatedV1, PoolMemberV1, PoolMovedV1, PoolRenamedV1};
 use crate::wire::tool::ToolVersionRegisteredV1;
 
 /// The event of today, from whatever version was written.
@@ -58,7 +60,7 @@ pub fn read(raw: &RawEvent) -> Result<Event, Damage> {
             let JobFailedV1 { attempt, failure, log } = payload(raw)?;
             JobEvent::Failed { attempt, failure: failure.into(), log: log.map(Into::into) }.into()
         }
-        (EventKind::JobRequeued, 1) => {
+        (EventKind::JobRequeued, 1 | 2) => {
             let JobRequeuedV1 { attempt, reason, message } = payload(raw)?;
             JobEvent::Requeued { attempt, reason, message }.into()
         }
@@ -90,6 +92,46 @@ pub fn read(raw: &RawEvent) -> Result<Event, Damage> {
             let AgentDisconnectedV1 { boot, reason } = payload(raw)?;
             AgentEvent::Disconnected { boot, reason }.into()
         }
+        (EventKind::AgentEnrolled, 1) => {
+            let AgentEnrolledV1 { name, key, token } = payload(raw)?;
+            AgentEvent::Enrolled { name, key, token }.into()
+        }
+        (EventKind::AgentDraining, 1) => {
+            let AgentDrainingV1 { boot } = payload(raw)?;
+            AgentEvent::Draining { boot }.into()
+        }
+        (EventKind::AgentArchived, 1) => {
+            let AgentArchivedV1 {} = payload(raw)?;
+            AgentEvent::Archived.into()
+        }
+        (EventKind::PoolCreated, 1) => {
+            let PoolCreatedV1 { name, audience } = payload(raw)?;
+            PoolEvent::Created { name, audience: audience.into() }.into()
+        }
+        (EventKind::PoolRenamed, 1) => {
+            let PoolRenamedV1 { name } = payload(raw)?;
+            PoolEvent::Renamed { name }.into()
+        }
+        (EventKind::PoolAudienceSet, 1) => {
+            let PoolAudienceSetV1 { audience } = payload(raw)?;
+            PoolEvent::AudienceSet { audience: audience.into() }.into()
+        }
+        (EventKind::PoolMemberAdded, 1) => {
+            let PoolMemberV1 { agent } = payload(raw)?;
+            PoolEvent::MemberAdded { agent }.into()
+        }
+        (EventKind::PoolMemberRemoved, 1) => {
+            let PoolMemberV1 { agent } = payload(raw)?;
+            PoolEvent::MemberRemoved { agent }.into()
+        }
+        (EventKind::PoolArchived, 1) => {
+            let PoolMovedV1 {} = payload(raw)?;
+            PoolEvent::Archived.into()
+        }
+        (EventKind::PoolRestored, 1) => {
+            let PoolMovedV1 {} = payload(raw)?;
+            PoolEvent::Restored.into()
+        }
         (EventKind::ToolVersionRegistered, 1) => {
             let ToolVersionRegisteredV1 { version, digest, manifest } = payload(raw)?;
             ToolEvent::VersionRegistered { version, digest, manifest }.into()
@@ -116,7 +158,7 @@ pub fn write(event: &Event) -> RawEvent {
             (1, bytes(&JobFailedV1 { attempt, failure: failure.into(), log: log.map(Into::into) }))
         }
         Event::Job(JobEvent::Requeued { attempt, reason, message }) => {
-            (1, bytes(&JobRequeuedV1 { attempt, reason, message }))
+            (2, bytes(&JobRequeuedV1 { attempt, reason, message }))
         }
         Event::Job(JobEvent::Canceled { by }) => (1, bytes(&JobCanceledV1 { by })),
         Event::File(FileEvent::Registered { by, content } | FileEvent::Revised { by, content }) => {
@@ -127,6 +169,20 @@ pub fn write(event: &Event) -> RawEvent {
             (1, bytes(&AgentConnectedV1 { boot, profile: profile.into() }))
         }
         Event::Agent(AgentEvent::Disconnected { boot, reason }) => (1, bytes(&AgentDisconnectedV1 { boot, reason })),
+        Event::Agent(AgentEvent::Enrolled { name, key, token }) => (1, bytes(&AgentEnrolledV1 { name, key, token })),
+        Event::Agent(AgentEvent::Draining { boot }) => (1, bytes(&AgentDrainingV1 { boot })),
+        Event::Agent(AgentEvent::Archived) => (1, bytes(&AgentArchivedV1 {})),
+        Event::Pool(PoolEvent::Created { name, audience }) => {
+            (1, bytes(&PoolCreatedV1 { name, audience: audience.into() }))
+        }
+        Event::Pool(PoolEvent::Renamed { name }) => (1, bytes(&PoolRenamedV1 { name })),
+        Event::Pool(PoolEvent::AudienceSet { audience }) => {
+            (1, bytes(&PoolAudienceSetV1 { audience: audience.into() }))
+        }
+        Event::Pool(PoolEvent::MemberAdded { agent } | PoolEvent::MemberRemoved { agent }) => {
+            (1, bytes(&PoolMemberV1 { agent }))
+        }
+        Event::Pool(PoolEvent::Archived | PoolEvent::Restored) => (1, bytes(&PoolMovedV1 {})),
         Event::Tool(ToolEvent::VersionRegistered { version, digest, manifest }) => {
             (1, bytes(&ToolVersionRegisteredV1 { version, digest, manifest }))
         }

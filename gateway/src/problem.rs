@@ -261,7 +261,13 @@ fn field_problems(rejection: &Rejection) -> Vec<FieldProblem> {
         Rejection::UnknownTool(_) => about("tool"),
         Rejection::UnknownToolVersion { .. } => about("tool_version"),
         Rejection::UnknownFunction { .. } => about("function"),
-        Rejection::UnknownAgent(_) | Rejection::UnknownPool(_) | Rejection::NotOffered { .. } => about("assignment"),
+        Rejection::UnknownAgent(_)
+        | Rejection::UnknownPool(_)
+        | Rejection::NotOffered { .. }
+        | Rejection::AgentArchived(_)
+        | Rejection::PoolArchived(_)
+        | Rejection::NotInAudience(_) => about("assignment"),
+        Rejection::PoolNameTaken(_) => about("name"),
         Rejection::KeyReused(_) => about("Idempotency-Key"),
         Rejection::UnknownJob(_)
         | Rejection::NotReceived(_)
@@ -296,6 +302,10 @@ fn job_status(rejection: &Rejection) -> Option<JobStatus> {
         | Rejection::NotAccepted { .. }
         | Rejection::NotOffered { .. }
         | Rejection::NotReceived(_)
+        | Rejection::AgentArchived(_)
+        | Rejection::PoolArchived(_)
+        | Rejection::NotInAudience(_)
+        | Rejection::PoolNameTaken(_)
         | Rejection::FileArchived(_)
         | Rejection::TooManyRevisions(_)
         | Rejection::KeyReused(_)

@@ -28,6 +28,7 @@ pub fn project(batch: &mut Batch<'_>, recorded: &Recorded) -> Result<(), Error> 
         AggregateId::File(id) => file::project(batch, recorded, *id)?,
         AggregateId::Agent(id) => agent::project(batch, recorded, *id)?,
         AggregateId::Tool(key) => tool::project(batch, recorded, key)?,
+        AggregateId::Pool(_) => Vec::new(),
     };
     changes::project(batch, changes);
     batch.seal(Mark { sequence: recorded.sequence, digest: recorded.digest });

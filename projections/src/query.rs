@@ -8,6 +8,7 @@ use jobtrail_events::agent::{Departure, Profile};
 use jobtrail_events::file::Revision;
 use jobtrail_events::ids::{AgentId, BootId, FileId, JobId, PersonId, PoolId};
 use jobtrail_events::job::{Artifact, Failure, JobStatus, Limits, Order, RequeueReason, Run};
+use jobtrail_events::pool::Audience;
 use jobtrail_events::value::{Actor, Assignment, Digest, Key, Timestamp, ToolVersion};
 use semver::Version;
 use serde::de::DeserializeOwned;
@@ -189,10 +190,33 @@ pub struct CapableAgent {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum AgentStatus {
+    /// It has an identity and was never here.
+    Enrolled,
     Online,
     /// Online, with all its slots in use.
     Busy,
+    /// Online, but takes no more work.
+    Draining,
     Offline,
+    Archived,
+}
+
+impl AgentStatus {
+    /// Whether a process of it is there.
+    pub fn is_there(self) -> bool {
+        match self {
+            Self::Online | Self::Busy | Self::Draining => true,
+            Self::Enrolled | Self::Offline | Self::Archived => false,
+        }
+    }
+
+    /// Whether it takes work, now or when a slot becomes free.
+    pub fn takes_work(self) -> bool {
+        match self {
+            Self::Online | Self::Busy => true,
+            Self::Enrolled | Self::Draining | Self::Offline | Self::Archived => false,
+        }
+    }
 }
 
 /// What a job made, its log last.
@@ -311,12 +335,47 @@ pub struct AgentRow {
     pub id: AgentId,
     pub status: AgentStatus,
     pub profile: Profile,
-    pub boot: BootId,
+    /// The process that is there or was there last.
+    pub boot: Option<BootId>,
     pub departure: Option<Departure>,
     /// When it came or went.
     pub since: Timestamp,
     /// Jobs that it has in hands.
     pub active_jobs: u32,
+    pub sequence: u64,
+}
+
+/// Agent pools, by name.
+///
+/// Administrators see all; others those that are open and that they may assign jobs to, without members and audience.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ListPools {}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct GetPool {
+    pub pool: PoolId,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PoolRow {
+    pub id: PoolId,
+    pub name: String,
+    pub archived: bool,
+    /// Only for administrators.
+    pub audience: Option<Audience>,
+    /// By name; only for administrators.
+    pub members: Option<Vec<CapableAgent>>,
+    /// How many of its members are there and take work.
+    pub members_online: u32,
+    /// Jobs that wait in its queue.
+    pub pending: u64,
+    /// Jobs that its members have in hand for it.
+    pub active: u64,
+    /// Jobs of it that ended well or badly in the last hour and in the last day, before the question was asked.
+    pub ended_last_hour: u64,
+    pub ended_last_day: u64,
+    pub created_at: Timestamp,
+    /// The sequence of its last event.
     pub sequence: u64,
 }
 
@@ -359,6 +418,7 @@ pub enum Changed {
     File { file: FileId },
     Agent { agent: AgentId },
     Tool { tool: Key },
+    Pool { pool: PoolId },
 }
 
 /// The jobs that are not finished, newest first; for the reconciler. A job that is active all the while is on exactly

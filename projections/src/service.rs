@@ -224,13 +224,20 @@ impl<L: Log> Follower<L> {
     }
 
     async fn tell(&mut self, changes: Vec<Change>) {
-        let mut of = [("job", Vec::new()), ("file", Vec::new()), ("agent", Vec::new()), ("tool", Vec::new())];
+        let mut of = [
+            ("job", Vec::new()),
+            ("file", Vec::new()),
+            ("agent", Vec::new()),
+            ("tool", Vec::new()),
+            ("pool", Vec::new()),
+        ];
         for change in changes {
             let kind = match change.what {
                 Changed::Job { .. } => 0,
                 Changed::File { .. } => 1,
                 Changed::Agent { .. } => 2,
                 Changed::Tool { .. } => 3,
+                Changed::Pool { .. } => 4,
             };
             of[kind].1.push(change);
         }

@@ -94,7 +94,7 @@ pub async fn follow_up<L: Log>(core: &Core<L>, commit: &Commit) -> Result<Option
     let AggregateId::Job(id) = commit.aggregate else { return Ok(None) };
     let is_of_interest = commit.events.iter().any(|event| match event {
         Event::Job(event) => matters(event),
-        Event::File(_) | Event::Agent(_) | Event::Tool(_) => false,
+        Event::File(_) | Event::Agent(_) | Event::Tool(_) | Event::Pool(_) => false,
     });
     if !is_of_interest {
         return Ok(None);

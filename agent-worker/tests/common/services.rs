@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 
 use jobtrail_bus::{Bus, Responder};
-use jobtrail_events::agent::{Enlisted, Heartbeat, LeaveAgent, RegisterAgent};
+use jobtrail_events::agent::{Enlisted, Heard, Heartbeat, LeaveAgent, RegisterAgent};
 use jobtrail_events::job::{
     Artifact, ClaimJob, CompleteJob, FailJob, Failure, RequeueJob, RequeueReason, StartJob, StartUpload, TakeOutput,
     WorkOrder,
@@ -63,6 +63,7 @@ impl Services {
         let beat = |memory: &mut Memory, beat: &Heartbeat| {
             memory.heartbeats += 1;
             memory.draining = beat.draining;
+            Heard { consumers: Enlisted::digest(&memory.consumers), archived: false }
         };
         services.serve(&responder, |_| None, beat).await;
         services.serve(&responder, |_: &LeaveAgent| Some(Asked::Leave), |_, _| ()).await;

@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Profile;
-use crate::ids::BootId;
+use crate::ids::{AgentId, BootId};
 use crate::tool::Manifest;
 use crate::value::{Digest, ToolVersion};
 
@@ -33,6 +33,13 @@ pub struct Enlisted {
     pub heartbeat_ms: u64,
 }
 
+impl Enlisted {
+    /// Of the consumers, to see whether they are still the same.
+    pub fn digest(consumers: &[String]) -> Digest {
+        Digest::of(consumers.join("\n").as_bytes())
+    }
+}
+
 /// The agent is alive.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Heartbeat {
@@ -41,6 +48,16 @@ pub struct Heartbeat {
     pub busy: u32,
     /// Whether it takes no more work and stops when it has finished what it has.
     pub draining: bool,
+}
+
+/// What a heartbeat is answered with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Heard {
+    /// Of the consumers that the agent should pull from now ([`Enlisted::digest`]); when it has others, its pools have
+    /// changed and it registers again.
+    pub consumers: Digest,
+    /// It was archived: it finishes what it has and stops.
+    pub archived: bool,
 }
 
 /// The agent stops now and has no job any more.
@@ -53,4 +70,10 @@ pub struct LeaveAgent {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LoseAgent {
     pub boot: BootId,
+}
+
+/// Give the agent no more work, for good.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ArchiveAgent {
+    pub agent: AgentId,
 }

@@ -6,10 +6,10 @@ mod evolve;
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::BootId;
+use crate::ids::{AgentId, BootId};
 use crate::value::{Digest, Timestamp, ToolVersion};
 
-pub use command::{Enlisted, Heartbeat, LeaveAgent, LoseAgent, RegisterAgent};
+pub use command::{ArchiveAgent, Enlisted, Heard, Heartbeat, LeaveAgent, LoseAgent, RegisterAgent};
 pub use event::AgentEvent;
 
 /// An agent, as its events have made it.
@@ -17,9 +17,17 @@ pub use event::AgentEvent;
 pub enum Agent {
     #[default]
     Unknown,
+    /// It has an identity and was never here.
+    Enrolled {
+        /// Nothing but a name.
+        profile: Profile,
+        since: Timestamp,
+    },
     Online {
         profile: Profile,
         boot: BootId,
+        /// It takes no more work and stops when it has finished what it has.
+        draining: bool,
         since: Timestamp,
     },
     Offline {
@@ -29,10 +37,17 @@ pub enum Agent {
         reason: Departure,
         since: Timestamp,
     },
+    /// Given no more work, for good.
+    Archived {
+        profile: Profile,
+        /// The process that was last heard of; absent when it was never here.
+        boot: Option<BootId>,
+        since: Timestamp,
+    },
 }
 
 /// What an agent says of itself when it starts.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Profile {
     pub name: String,
     pub host: String,
@@ -72,13 +87,28 @@ impl Profile {
     pub const LONGEST_NAME: usize = 64;
     pub const MOST_SLOTS: u32 = 256;
     pub const MOST_OFFERS: usize = 500;
+
+    /// Of an agent that has said nothing of itself yet.
+    pub fn named(name: impl Into<String>) -> Self {
+        Self { name: name.into(), ..Self::default() }
+    }
 }
 
 impl Agent {
+    /// The id that belongs to a key: who can sign with the key is that agent, and no table of keys is needed.
+    pub fn id(key: &str) -> AgentId {
+        let Digest(bytes) = Digest::of(format!("agent\n{key}").as_bytes());
+        let half = std::array::from_fn(|n| bytes[n]);
+        AgentId(uuid::Builder::from_random_bytes(half).into_uuid())
+    }
+
     pub fn profile(&self) -> Option<&Profile> {
         match self {
             Self::Unknown => None,
-            Self::Online { profile, .. } | Self::Offline { profile, .. } => Some(profile),
+            Self::Enrolled { profile, .. }
+            | Self::Online { profile, .. }
+            | Self::Offline { profile, .. }
+            | Self::Archived { profile, .. } => Some(profile),
         }
     }
 }

@@ -33,7 +33,7 @@ impl Aggregate for File {
     fn pick(event: &Event) -> Option<&FileEvent> {
         match event {
             Event::File(event) => Some(event),
-            Event::Job(_) | Event::Agent(_) | Event::Tool(_) => None,
+            Event::Job(_) | Event::Agent(_) | Event::Tool(_) | Event::Pool(_) => None,
         }
     }
 }

@@ -38,7 +38,7 @@ impl Aggregate for Job {
     fn pick(event: &Event) -> Option<&JobEvent> {
         match event {
             Event::Job(event) => Some(event),
-            Event::File(_) | Event::Agent(_) | Event::Tool(_) => None,
+            Event::File(_) | Event::Agent(_) | Event::Tool(_) | Event::Pool(_) => None,
         }
     }
 }

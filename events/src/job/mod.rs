@@ -167,6 +167,8 @@ pub enum RequeueReason {
     AgentStopped,
     /// The function failed, and its manifest or the submitter said to try again.
     FunctionFailed,
+    /// The agent is there and has nothing in hand: it dropped the attempt.
+    AgentDropped,
 }
 
 impl Job {

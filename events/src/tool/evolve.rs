@@ -22,7 +22,7 @@ impl Aggregate for Tool {
     fn pick(event: &Event) -> Option<&ToolEvent> {
         match event {
             Event::Tool(event) => Some(event),
-            Event::Job(_) | Event::File(_) | Event::Agent(_) => None,
+            Event::Job(_) | Event::File(_) | Event::Agent(_) | Event::Pool(_) => None,
         }
     }
 }

@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 use super::job::ToolVersionV1;
 use super::payload;
 use crate::agent::{Departure, Offered, Profile};
-use crate::ids::BootId;
+use crate::ids::{BootId, EnrolmentId};
 use crate::value::Digest;
 
 payload! { OfferedV1 for Offered { tool: ToolVersionV1, digest: Digest } }
@@ -48,3 +48,19 @@ pub struct AgentDisconnectedV1 {
     pub boot: BootId,
     pub reason: Departure,
 }
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AgentEnrolledV1 {
+    pub name: String,
+    pub key: String,
+    pub token: EnrolmentId,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AgentDrainingV1 {
+    pub boot: BootId,
+}
+
+/// It says nothing more.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AgentArchivedV1 {}

@@ -88,6 +88,7 @@ pub struct JobFailedV1 {
     pub log: Option<ArtifactV1>,
 }
 
+/// Version 2 has the same fields; a reason may be [`RequeueReason::AgentDropped`] since.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct JobRequeuedV1 {
     pub attempt: u32,

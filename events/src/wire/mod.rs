@@ -7,6 +7,7 @@
 pub mod agent;
 pub mod file;
 pub mod job;
+pub mod pool;
 pub mod tool;
 
 /// Declares a payload with the same fields as what it stands for, and the way there and back.

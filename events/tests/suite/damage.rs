@@ -64,7 +64,9 @@ fn bytes_after_the_end_of_a_payload_are_damage() {
             let mut raw = upcast::write(&event);
             raw.payload.push(0);
             assert_eq!(upcast::read(&raw), Err(Damage::Trailing(1)), "{:?}", event.kind());
-            raw.payload.truncate(raw.payload.len() - 2);
+            // Some events say nothing but that they happened.
+            let Some(shorter) = raw.payload.len().checked_sub(2) else { continue };
+            raw.payload.truncate(shorter);
             assert!(matches!(upcast::read(&raw), Err(Damage::Payload { .. })), "{:?}", event.kind());
         }
     }

@@ -7,6 +7,7 @@ use jobtrail_events::agent::Agent;
 use jobtrail_events::aggregate::{Aggregate, Fold};
 use jobtrail_events::file::File;
 use jobtrail_events::job::{Job, JobEvent};
+use jobtrail_events::pool::Pool;
 use jobtrail_events::tool::Tool;
 use jobtrail_events::value::Timestamp;
 use proptest::prelude::*;
@@ -16,7 +17,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::job_table::attempt;
-use crate::strategies::{agent_event, file_event, history, job_event, tool_event};
+use crate::strategies::{agent_event, file_event, history, job_event, pool_event, tool_event};
 
 type History<A> = [(<A as Aggregate>::Event, Timestamp)];
 
@@ -84,6 +85,7 @@ of_every_aggregate! {
     a_job: Job, job_event();
     a_file: File, file_event();
     an_agent: Agent, agent_event();
+    a_pool: Pool, pool_event();
     a_tool: Tool, tool_event();
 }
 

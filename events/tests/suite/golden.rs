@@ -20,17 +20,18 @@ use jobtrail_events::aggregate::{Aggregate, AggregateId, Event, Fold};
 use jobtrail_events::codec::{self, Damage, RawEvent};
 use jobtrail_events::envelope::Commit;
 use jobtrail_events::file::{File, FileEvent};
-use jobtrail_events::ids::{CommitId, CorrelationId};
-use jobtrail_events::job::{Job, JobEvent, JobStatus};
+use jobtrail_events::ids::{AgentId, CommitId, CorrelationId};
+use jobtrail_events::job::{Job, JobEvent, JobStatus, RequeueReason};
 use jobtrail_events::kind::EventKind;
+use jobtrail_events::pool::{Pool, PoolEvent};
 use jobtrail_events::tool::{Manifest, Tool, ToolEvent};
 use jobtrail_events::upcast;
 use jobtrail_events::value::Actor;
 
 use crate::samples::{
-    AGENT, ASSIGNMENTS, BOOT, CAUSES, DEPARTURES, FILE, JOB, NOON, PERSON, REASONS, archived_file, canceled, claimed,
-    completed, connected, content, digest, failed, id, job_in, kept_file, manifest, online_agent, order, registered,
-    requeued, version_registered,
+    AGENT, ASSIGNMENTS, BOOT, CAUSES, DEPARTURES, EVERYONE, FILE, JOB, NOON, PERSON, POOL, REASONS, archived_file,
+    archived_pool, canceled, claimed, completed, connected, content, digest, enrolled, failed, id, job_in, kept_file,
+    manifest, online_agent, only, open_pool, order, registered, requeued, version_registered,
 };
 
 /// Hex digits on a line.
@@ -39,8 +40,10 @@ const WIDTH: usize = 64;
 /// What the golden commit of a kind and version means today.
 fn expected(kind: EventKind, version: u8) -> Commit {
     let (aggregate, actor, mut events) = meaning(kind);
-    if (kind, version) == (EventKind::JobSubmitted, 1) {
-        events.iter_mut().for_each(never_retries);
+    match (kind, version) {
+        (EventKind::JobSubmitted, 1) => events.iter_mut().for_each(never_retries),
+        (EventKind::JobRequeued, 1) => events.retain(|event| !is_dropped(event)),
+        (_, _) => {}
     }
     Commit {
         id: CommitId(id(0x01)),
@@ -94,6 +97,26 @@ fn meaning(kind: EventKind) -> (AggregateId, Actor, Vec<Event>) {
             let all = DEPARTURES.map(|reason| AgentEvent::Disconnected { boot: BOOT, reason });
             (AGENT.into(), Actor::Reconciler, events(all))
         }
+        EventKind::AgentEnrolled => (AGENT.into(), agent, events([enrolled()])),
+        EventKind::AgentDraining => (AGENT.into(), agent, events([AgentEvent::Draining { boot: BOOT }])),
+        EventKind::AgentArchived => (AGENT.into(), person, events([AgentEvent::Archived])),
+        EventKind::PoolCreated => {
+            let created = |audience| PoolEvent::Created { name: "gpu".to_owned(), audience };
+            (POOL.into(), person, events([created(EVERYONE), created(only([PERSON]))]))
+        }
+        EventKind::PoolRenamed => {
+            (POOL.into(), person, events([PoolEvent::Renamed { name: "Rechner im Keller".to_owned() }]))
+        }
+        EventKind::PoolAudienceSet => {
+            let all = [only([PERSON]), EVERYONE].map(|audience| PoolEvent::AudienceSet { audience });
+            (POOL.into(), person, events(all))
+        }
+        EventKind::PoolMemberAdded => {
+            (POOL.into(), person, events([PoolEvent::MemberAdded { agent: AgentId(id(0x33)) }]))
+        }
+        EventKind::PoolMemberRemoved => (POOL.into(), person, events([PoolEvent::MemberRemoved { agent: AGENT }])),
+        EventKind::PoolArchived => (POOL.into(), person, events([PoolEvent::Archived])),
+        EventKind::PoolRestored => (POOL.into(), person, events([PoolEvent::Restored])),
         EventKind::ToolVersionRegistered => {
             let tool = AggregateId::Tool("archive".parse().expect("a key"));
             (tool, agent, events([version_registered("1.2.3-rc.1+b4", digest(0x61))]))
@@ -105,6 +128,10 @@ fn never_retries(event: &mut Event) {
     if let Event::Job(JobEvent::Submitted { order }) = event {
         Arc::make_mut(order).retry_failures = false;
     }
+}
+
+fn is_dropped(event: &Event) -> bool {
+    matches!(event, Event::Job(JobEvent::Requeued { reason: RequeueReason::AgentDropped, .. }))
 }
 
 /// Whether the first event is legal in the state that comes before it in life.
@@ -133,7 +160,19 @@ fn folds(commit: &Commit) -> Fold {
         },
         Event::Agent(event) => match event {
             AgentEvent::Connected { .. } => into(Agent::Unknown, event),
-            AgentEvent::Disconnected { .. } => into(online_agent(), event),
+            AgentEvent::Enrolled { .. } => into(Agent::Unknown, event),
+            AgentEvent::Draining { .. } | AgentEvent::Disconnected { .. } | AgentEvent::Archived => {
+                into(online_agent(), event)
+            }
+        },
+        Event::Pool(event) => match event {
+            PoolEvent::Created { .. } => into(Pool::Unknown, event),
+            PoolEvent::Renamed { .. }
+            | PoolEvent::AudienceSet { .. }
+            | PoolEvent::MemberAdded { .. }
+            | PoolEvent::MemberRemoved { .. }
+            | PoolEvent::Archived => into(open_pool(), event),
+            PoolEvent::Restored => into(archived_pool(), event),
         },
         Event::Tool(event) => into(Tool::default(), event),
     }

@@ -1,13 +1,15 @@
-//! The same tables for files, agents and tools.
+//! The same tables for files, agents, pools and tools.
 
 use jobtrail_events::agent::{Agent, AgentEvent};
 use jobtrail_events::file::{File, FileEvent};
-use jobtrail_events::ids::BootId;
+use jobtrail_events::ids::{AgentId, BootId};
+use jobtrail_events::pool::{Audience, Details, Pool, PoolEvent};
 use jobtrail_events::tool::Tool;
 
 use crate::samples::{
-    BOOT, DEPARTURES, OTHER_BOOT, PERSON, archived_file, connected, content, digest, kept_file, offline_agent,
-    online_agent, registered, tool_with_a_version, version_registered,
+    AGENT, BOOT, DEPARTURES, EVERYONE, OTHER_BOOT, PERSON, after, archived_agent, archived_file, archived_pool,
+    connected, content, digest, enrolled, enrolled_agent, id, kept_file, offline_agent, online_agent, only, open_pool,
+    pool_created, registered, tool_with_a_version, version_registered,
 };
 use crate::table;
 
@@ -39,32 +41,106 @@ fn a_file_does_what_the_table_says() {
 
 /// The agent has 4 slots and its first process is or was connected. A cell is the next state, the process and the slots.
 const AGENTS: &str = "\
-event                Unknown    Online     Offline
-Connected            On 1st 4   .          On 1st 4
-  with other slots   On 1st 8   On 1st 8   On 1st 8
-  as a new process   On 2nd 4   On 2nd 4   On 2nd 4
-Disconnected         .          Off 1st 4  .
-  of another process .          .          .
+event                Unknown    Enrolled   Online     Draining   Offline    Archived
+Enrolled             Enrolled   .          .          .          .          .
+Connected            On 1st 4   On 1st 4   .          .          On 1st 4   .
+  with other slots   On 1st 8   On 1st 8   On 1st 8   On 1st 8   On 1st 8   .
+  as a new process   On 2nd 4   On 2nd 4   On 2nd 4   On 2nd 4   On 2nd 4   .
+Draining             .          .          Dr 1st 4   .          .          .
+  of another process .          .          .          .          .          .
+Disconnected         .          .          Off 1st 4  Off 1st 4  .          .
+  of another process .          .          .          .          .          .
+Archived             .          Archived   Archived   Archived   Archived   .
 ";
 
 #[test]
 fn an_agent_does_what_the_table_says() {
-    let columns = [("Unknown", Agent::Unknown), ("Online", online_agent()), ("Offline", offline_agent())];
+    let draining = after([connected(BOOT, 4), AgentEvent::Draining { boot: BOOT }]);
+    let columns = [
+        ("Unknown", Agent::Unknown),
+        ("Enrolled", enrolled_agent()),
+        ("Online", online_agent()),
+        ("Draining", draining),
+        ("Offline", offline_agent()),
+        ("Archived", archived_agent()),
+    ];
     let disconnected = |boot| DEPARTURES.map(|reason| AgentEvent::Disconnected { boot, reason }).to_vec();
     let rows = [
+        ("Enrolled", vec![enrolled()]),
         ("Connected", vec![connected(BOOT, 4)]),
         ("  with other slots", vec![connected(BOOT, 8)]),
         ("  as a new process", vec![connected(OTHER_BOOT, 4)]),
+        ("Draining", vec![AgentEvent::Draining { boot: BOOT }]),
+        ("  of another process", vec![AgentEvent::Draining { boot: OTHER_BOOT }]),
         ("Disconnected", disconnected(BOOT)),
         ("  of another process", disconnected(OTHER_BOOT)),
+        ("Archived", vec![AgentEvent::Archived]),
     ];
     let process = |boot: &BootId| if *boot == BOOT { "1st" } else { "2nd" };
     let cell = |_: &Agent, after: &Agent| match after {
         Agent::Unknown => "Unknown".to_owned(),
-        Agent::Online { boot, profile, .. } => format!("On {} {}", process(boot), profile.slots),
+        Agent::Enrolled { .. } => "Enrolled".to_owned(),
+        Agent::Online { boot, profile, draining, .. } => {
+            format!("{} {} {}", if *draining { "Dr" } else { "On" }, process(boot), profile.slots)
+        }
         Agent::Offline { boot, profile, .. } => format!("Off {} {}", process(boot), profile.slots),
+        Agent::Archived { .. } => "Archived".to_owned(),
     };
     table::compare(AGENTS, &table::of(&columns, &rows, cell));
+}
+
+#[test]
+fn the_id_of_an_agent_is_made_from_its_key_and_never_changes() {
+    let id = Agent::id("UDXU4RCSJNZOIQHZNWXHXORDPRTGNJAHAHFRGZNEEJCPQTT2M7NLCNF4");
+    assert_eq!(id.to_string(), "95edfc1c-c4a4-42ea-addb-d09daa91f422");
+    assert_ne!(id, Agent::id("UDXU4RCSJNZOIQHZNWXHXORDPRTGNJAHAHFRGZNEEJCPQTT2M7NLCNF5"));
+}
+
+/// The pool is called `gpu`, is for everyone and has one member. A cell is the name, in brackets when the pool is archived,
+/// how many people may use it (all: `*`) and the number of members.
+const POOLS: &str = "\
+event                Unknown    Open       Archived
+Created              gpu * 0    .          .
+Renamed              .          cpu * 1    [cpu] * 1
+  as it is called    .          .          .
+AudienceSet          .          gpu 1 1    [gpu] 1 1
+  as it is           .          .          .
+MemberAdded          .          gpu * 2    [gpu] * 2
+  that is one        .          .          .
+MemberRemoved        .          gpu * 0    [gpu] * 0
+  that is none       .          .          .
+Archived             .          [gpu] * 1  .
+Restored             .          .          gpu * 1
+";
+
+#[test]
+fn a_pool_does_what_the_table_says() {
+    let columns = [("Unknown", Pool::Unknown), ("Open", open_pool()), ("Archived", archived_pool())];
+    let renamed = |name: &str| vec![PoolEvent::Renamed { name: name.to_owned() }];
+    let other = AgentId(id(0x33));
+    let rows = [
+        ("Created", vec![pool_created()]),
+        ("Renamed", renamed("cpu")),
+        ("  as it is called", renamed("gpu")),
+        ("AudienceSet", vec![PoolEvent::AudienceSet { audience: only([PERSON]) }]),
+        ("  as it is", vec![PoolEvent::AudienceSet { audience: EVERYONE }]),
+        ("MemberAdded", vec![PoolEvent::MemberAdded { agent: other }]),
+        ("  that is one", vec![PoolEvent::MemberAdded { agent: AGENT }]),
+        ("MemberRemoved", vec![PoolEvent::MemberRemoved { agent: AGENT }]),
+        ("  that is none", vec![PoolEvent::MemberRemoved { agent: other }]),
+        ("Archived", vec![PoolEvent::Archived]),
+        ("Restored", vec![PoolEvent::Restored]),
+    ];
+    let cell = |_: &Pool, after: &Pool| {
+        let Some(Details { name, audience, members }) = after.details() else { return "Unknown".to_owned() };
+        let name = if after.is_open() { name.clone() } else { format!("[{name}]") };
+        let audience = match audience {
+            Audience::Everyone => "*".to_owned(),
+            Audience::People(people) => people.len().to_string(),
+        };
+        format!("{name} {audience} {}", members.len())
+    };
+    table::compare(POOLS, &table::of(&columns, &rows, cell));
 }
 
 /// A cell is the number of versions. The first content that is registered under a version stays.

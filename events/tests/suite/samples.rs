@@ -5,10 +5,11 @@ use std::sync::Arc;
 use jobtrail_events::agent::{Agent, AgentEvent, Departure, Offered, Profile};
 use jobtrail_events::aggregate::{Aggregate, Fold};
 use jobtrail_events::file::{Content, File, FileEvent};
-use jobtrail_events::ids::{AgentId, BootId, FileId, JobId, PersonId, PoolId};
+use jobtrail_events::ids::{AgentId, BootId, EnrolmentId, FileId, JobId, PersonId, PoolId};
 use jobtrail_events::job::{
     Artifact, Failure, FailureCause, Input, Job, JobEvent, JobStatus, Limits, Order, RequeueReason, Run,
 };
+use jobtrail_events::pool::{Audience, Pool, PoolEvent};
 use jobtrail_events::tool::{Accepts, Function, Manifest, Output, Tool, ToolEvent};
 use jobtrail_events::value::{Assignment, Digest, Timestamp, ToolVersion};
 use uuid::Uuid;
@@ -96,11 +97,12 @@ pub const CAUSES: [FailureCause; 6] = [
     FailureCause::Expired,
 ];
 
-pub const REASONS: [RequeueReason; 4] = [
+pub const REASONS: [RequeueReason; 5] = [
     RequeueReason::AgentLost,
     RequeueReason::AgentRestarted,
     RequeueReason::AgentStopped,
     RequeueReason::FunctionFailed,
+    RequeueReason::AgentDropped,
 ];
 
 pub const DEPARTURES: [Departure; 2] = [Departure::Lost, Departure::Stopped];
@@ -198,6 +200,37 @@ pub fn online_agent() -> Agent {
 
 pub fn offline_agent() -> Agent {
     after([connected(BOOT, 4), AgentEvent::Disconnected { boot: BOOT, reason: Departure::Lost }])
+}
+
+pub fn enrolled() -> AgentEvent {
+    let (name, key) = ("lab-1".to_owned(), "UDXU4RCSJNZOIQHZNWXHXORDPRTGNJAHAHFRGZNEEJCPQTT2M7NLCNF4".to_owned());
+    AgentEvent::Enrolled { name, key, token: EnrolmentId(id(0x60)) }
+}
+
+pub fn enrolled_agent() -> Agent {
+    after([enrolled()])
+}
+
+pub fn archived_agent() -> Agent {
+    after([connected(BOOT, 4), AgentEvent::Archived])
+}
+
+pub const EVERYONE: Audience = Audience::Everyone;
+
+pub fn only(people: impl IntoIterator<Item = PersonId>) -> Audience {
+    Audience::People(people.into_iter().collect())
+}
+
+pub fn pool_created() -> PoolEvent {
+    PoolEvent::Created { name: "gpu".to_owned(), audience: EVERYONE }
+}
+
+pub fn open_pool() -> Pool {
+    after([pool_created(), PoolEvent::MemberAdded { agent: AGENT }])
+}
+
+pub fn archived_pool() -> Pool {
+    after([pool_created(), PoolEvent::MemberAdded { agent: AGENT }, PoolEvent::Archived])
 }
 
 /// A manifest with every field of its time, as it is written into the log.

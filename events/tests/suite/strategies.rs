@@ -4,8 +4,9 @@ use jobtrail_events::agent::AgentEvent;
 use jobtrail_events::aggregate::{AggregateId, Event};
 use jobtrail_events::envelope::Commit;
 use jobtrail_events::file::FileEvent;
-use jobtrail_events::ids::{CommitId, CorrelationId};
+use jobtrail_events::ids::{AgentId, CommitId, CorrelationId};
 use jobtrail_events::job::JobEvent;
+use jobtrail_events::pool::PoolEvent;
 use jobtrail_events::tool::ToolEvent;
 use jobtrail_events::value::{Actor, Digest, Timestamp};
 use proptest::collection::vec;
@@ -14,8 +15,9 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use crate::samples::{
-    AGENT, ASSIGNMENTS, BOOT, CAUSES, DEPARTURES, FILE, JOB, OTHER_BOOT, PERSON, REASONS, canceled, claimed, completed,
-    connected, content, digest, failed, id, order, registered, requeued, version_registered,
+    AGENT, ASSIGNMENTS, BOOT, CAUSES, DEPARTURES, EVERYONE, FILE, JOB, OTHER_BOOT, PERSON, POOL, REASONS, canceled,
+    claimed, completed, connected, content, digest, enrolled, failed, id, only, order, registered, requeued,
+    version_registered,
 };
 
 /// The longest history that is tried.
@@ -55,6 +57,24 @@ pub fn agent_event() -> impl Strategy<Value = AgentEvent> {
     prop_oneof![
         (boot(), 1..=2_u32).prop_map(|(boot, slots)| connected(boot, slots)),
         (boot(), select(&DEPARTURES[..])).prop_map(|(boot, reason)| AgentEvent::Disconnected { boot, reason }),
+        boot().prop_map(|boot| AgentEvent::Draining { boot }),
+        Just(enrolled()),
+        Just(AgentEvent::Archived),
+    ]
+}
+
+pub fn pool_event() -> impl Strategy<Value = PoolEvent> {
+    let name = || select(vec!["gpu", "cpu"]).prop_map(str::to_owned);
+    let audience = || prop_oneof![Just(EVERYONE), Just(only([PERSON]))];
+    let agent = || (0..3_u8).prop_map(|byte| AgentId(id(byte)));
+    prop_oneof![
+        (name(), audience()).prop_map(|(name, audience)| PoolEvent::Created { name, audience }),
+        name().prop_map(|name| PoolEvent::Renamed { name }),
+        audience().prop_map(|audience| PoolEvent::AudienceSet { audience }),
+        agent().prop_map(|agent| PoolEvent::MemberAdded { agent }),
+        agent().prop_map(|agent| PoolEvent::MemberRemoved { agent }),
+        Just(PoolEvent::Archived),
+        Just(PoolEvent::Restored),
     ]
 }
 
@@ -71,6 +91,7 @@ pub fn commit() -> impl Strategy<Value = Commit> {
         (Just(FILE.into()), events_of(file_event())),
         (Just(AGENT.into()), events_of(agent_event())),
         (key, events_of(tool_event())),
+        (Just(POOL.into()), events_of(pool_event())),
     ];
     let actor = select(vec![Actor::Person(PERSON), Actor::Agent(AGENT), Actor::Reconciler]);
     let place = (any::<u64>(), any::<u64>(), any::<[u8; 32]>(), option::of(any::<u8>()));

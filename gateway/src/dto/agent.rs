@@ -47,10 +47,16 @@ pub struct AgentTool {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub enum AgentState {
+    /// It has an identity and was never here.
+    Enrolled,
     Online,
     /// Online, with all its slots in use.
     Busy,
+    /// Online, but takes no more work and stops when it has finished what it has.
+    Draining,
     Offline,
+    /// Given no more work, for good.
+    Archived,
 }
 
 /// An agent that could do something.
@@ -64,9 +70,12 @@ pub struct CapableAgent {
 impl From<query::AgentStatus> for AgentState {
     fn from(status: query::AgentStatus) -> Self {
         match status {
+            query::AgentStatus::Enrolled => Self::Enrolled,
             query::AgentStatus::Online => Self::Online,
             query::AgentStatus::Busy => Self::Busy,
+            query::AgentStatus::Draining => Self::Draining,
             query::AgentStatus::Offline => Self::Offline,
+            query::AgentStatus::Archived => Self::Archived,
         }
     }
 }

@@ -67,5 +67,6 @@ fn requeue_reason(reason: RequeueReason) -> &'static str {
         RequeueReason::AgentRestarted => "agent-restarted",
         RequeueReason::AgentStopped => "agent-stopped",
         RequeueReason::FunctionFailed => "function-failed",
+        RequeueReason::AgentDropped => "agent-dropped",
     }
 }

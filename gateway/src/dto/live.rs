@@ -48,6 +48,7 @@ impl ChangeEvent {
             Changed::File { file } => ("file", file.to_string(), None, None),
             Changed::Agent { agent } => ("agent", agent.to_string(), None, None),
             Changed::Tool { tool } => ("tool", tool.to_string(), None, None),
+            Changed::Pool { pool } => ("pool", pool.to_string(), None, None),
         };
         Self { kind, id, status, file_id, sequence: change.sequence }
     }

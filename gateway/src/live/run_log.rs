@@ -145,7 +145,11 @@ async fn over(changes: &mut broadcast::Receiver<Live>, of: JobId) {
         match changes.recv().await {
             Ok(Live::Change(change)) => match change.what {
                 Changed::Job { job, status, .. } if job == of && !status.is_active() => return,
-                Changed::Job { .. } | Changed::File { .. } | Changed::Agent { .. } | Changed::Tool { .. } => {}
+                Changed::Job { .. }
+                | Changed::File { .. }
+                | Changed::Agent { .. }
+                | Changed::Tool { .. }
+                | Changed::Pool { .. } => {}
             },
             Ok(Live::Progress { .. } | Live::Position(_)) => {}
             Ok(Live::Reset(_)) | Err(RecvError::Lagged(_)) => return,

@@ -38,8 +38,10 @@ fn row(asked: &Asked, id: AgentId, state: AgentState) -> Result<Option<AgentRow>
     let status = agent_status(&state.agent, active_jobs);
     let (profile, boot, departure, since) = match state.agent {
         Agent::Unknown => return Ok(None),
-        Agent::Online { profile, boot, since } => (profile, boot, None, since),
-        Agent::Offline { profile, boot, reason, since } => (profile, boot, Some(reason), since),
+        Agent::Enrolled { profile, since } => (profile, None, None, since),
+        Agent::Online { profile, boot, since, .. } => (profile, Some(boot), None, since),
+        Agent::Offline { profile, boot, reason, since } => (profile, Some(boot), Some(reason), since),
+        Agent::Archived { profile, boot, since } => (profile, boot, None, since),
     };
     let profile = visibility::profile(asked.viewer, profile);
     Ok(Some(AgentRow { id, status, profile, boot, departure, since, active_jobs, sequence: state.sequence }))

@@ -3,7 +3,7 @@ use jobtrail_events::value::ToolVersion;
 
 use super::rows::{agent_status, agents_with_tool};
 use super::{Answer, Asked, files, limits};
-use crate::query::{AgentStatus, FunctionRow, ListFunctions, QueryError};
+use crate::query::{FunctionRow, ListFunctions, QueryError};
 use crate::store::StoreError;
 use crate::views::tools;
 
@@ -39,9 +39,6 @@ impl Answer for ListFunctions {
 
 fn agents_online(asked: &Asked, tool: &ToolVersion) -> Result<u32, StoreError> {
     let agents = agents_with_tool(&asked.as_of, tool)?;
-    let online = agents.iter().filter(|(_, state)| match agent_status(&state.agent, 0) {
-        AgentStatus::Online | AgentStatus::Busy => true,
-        AgentStatus::Offline => false,
-    });
+    let online = agents.iter().filter(|(_, state)| agent_status(&state.agent, 0).takes_work());
     Ok(u32::try_from(online.count()).unwrap_or(u32::MAX))
 }

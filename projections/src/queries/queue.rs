@@ -98,7 +98,7 @@ fn obstacle(as_of: &AsOf, order: &Order, offering: &Agents, capable: &Agents) ->
 fn offline_since(state: &AgentState) -> Option<Timestamp> {
     match state.agent {
         Agent::Online { .. } => None,
-        Agent::Offline { since, .. } => Some(since),
+        Agent::Enrolled { since, .. } | Agent::Offline { since, .. } | Agent::Archived { since, .. } => Some(since),
         Agent::Unknown => Some(Timestamp::default()),
     }
 }

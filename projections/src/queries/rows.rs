@@ -104,9 +104,12 @@ pub fn load(as_of: &AsOf, id: JobId) -> Result<Option<(Order, JobState)>, StoreE
 /// How an agent stands that has so many jobs in hands.
 pub fn agent_status(agent: &Agent, jobs: u32) -> AgentStatus {
     match agent {
+        Agent::Online { draining: true, .. } => AgentStatus::Draining,
         Agent::Online { profile, .. } if jobs >= profile.slots => AgentStatus::Busy,
         Agent::Online { .. } => AgentStatus::Online,
+        Agent::Enrolled { .. } => AgentStatus::Enrolled,
         Agent::Unknown | Agent::Offline { .. } => AgentStatus::Offline,
+        Agent::Archived { .. } => AgentStatus::Archived,
     }
 }
 

@@ -29,5 +29,6 @@ fn key(aggregate: &AggregateId) -> Key {
         AggregateId::File(id) => key.byte(1).id(id.0),
         AggregateId::Agent(id) => key.byte(2).id(id.0),
         AggregateId::Tool(tool) => key.byte(3).text(tool.as_str()),
+        AggregateId::Pool(id) => key.byte(4).id(id.0),
     }
 }

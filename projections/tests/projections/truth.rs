@@ -87,6 +87,7 @@ impl Truth {
                 AggregateId::Agent(id) => {
                     let _ = self.agents.entry(*id).or_default().evolve(Agent::pick(event).unwrap(), at);
                 }
+                AggregateId::Pool(_) => {}
                 AggregateId::Tool(key) => {
                     let _ = self.tools.entry(key.clone()).or_default().evolve(Tool::pick(event).unwrap(), at);
                 }

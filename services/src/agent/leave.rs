@@ -16,7 +16,12 @@ pub fn decide(agent: &Agent, command: &LeaveAgent) -> Result<Vec<AgentEvent>, Re
             Ok(vec![AgentEvent::Disconnected { boot: *boot, reason: Departure::Stopped }])
         }
         Agent::Offline { boot, .. } if *boot == command.boot => Ok(vec![]),
-        Agent::Unknown | Agent::Online { .. } | Agent::Offline { .. } => Err(Rejection::StaleBoot),
+        Agent::Archived { boot: Some(boot), .. } if *boot == command.boot => Ok(vec![]),
+        Agent::Unknown
+        | Agent::Enrolled { .. }
+        | Agent::Online { .. }
+        | Agent::Offline { .. }
+        | Agent::Archived { .. } => Err(Rejection::StaleBoot),
     }
 }
 

@@ -10,7 +10,7 @@ pub fn decide(agent: &Agent, command: &LoseAgent) -> Result<Vec<AgentEvent>, Rej
         Agent::Online { boot, .. } if *boot == command.boot => {
             Ok(vec![AgentEvent::Disconnected { boot: *boot, reason: Departure::Lost }])
         }
-        Agent::Offline { .. } => Ok(vec![]),
-        Agent::Unknown | Agent::Online { .. } => Err(Rejection::StaleBoot),
+        Agent::Offline { .. } | Agent::Archived { .. } => Ok(vec![]),
+        Agent::Unknown | Agent::Enrolled { .. } | Agent::Online { .. } => Err(Rejection::StaleBoot),
     }
 }

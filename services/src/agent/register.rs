@@ -28,9 +28,10 @@ pub fn decide(agent: &Agent, command: &RegisterAgent, offers: &[Offered]) -> Res
     }
     match agent {
         Agent::Online { boot, profile: present, .. } if *boot == command.boot && *present == profile => Ok(vec![]),
-        Agent::Unknown | Agent::Online { .. } | Agent::Offline { .. } => {
+        Agent::Unknown | Agent::Enrolled { .. } | Agent::Online { .. } | Agent::Offline { .. } => {
             Ok(vec![AgentEvent::Connected { boot: command.boot, profile }])
         }
+        Agent::Archived { profile, .. } => Err(Rejection::AgentArchived(profile.name.clone())),
     }
 }
 
@@ -68,7 +69,10 @@ impl<L: Log> Handle<Floor<L>> for RegisterAgent {
     async fn handle(self, floor: Floor<L>, caller: Caller) -> Reply<Enlisted> {
         let id = caller.agent()?;
         let Noted { offers, refused, outcome } = note(&floor.core, caller, &self).await?;
-        let consumers = consumers(&floor, id, self.profile.takes_automatic, &offers).await?;
+        let mut consumers = Vec::new();
+        for (queue, tool) in sources(id, self.profile.takes_automatic, &offers) {
+            consumers.push(floor.work.consumer(&queue, &tool).await.map_err(unavailable)?);
+        }
         floor.presence.heard(id, self.boot, 0, false).await.map_err(unavailable)?;
         done(Enlisted { consumers, refused, heartbeat_ms: Presence::HEARTBEAT_MS }, &outcome)
     }
@@ -96,22 +100,12 @@ async fn register<L: Log>(
     }
 }
 
-/// Makes sure of the consumers that the agent pulls from, and names them.
-async fn consumers<L: Log>(
-    floor: &Floor<L>,
-    id: AgentId,
-    takes_automatic: bool,
-    offers: &[Offered],
-) -> Result<Vec<String>, Refusal> {
+/// The queues and tool versions whose offers are for the agent.
+pub fn sources(id: AgentId, takes_automatic: bool, offers: &[Offered]) -> Vec<(String, ToolVersion)> {
     let mut queues = vec![subject::queue(&Assignment::Agent(id))];
     if takes_automatic {
         queues.push(subject::queue(&Assignment::Automatic));
     }
-    let mut names = Vec::new();
-    for queue in &queues {
-        for offered in offers {
-            names.push(floor.work.consumer(queue, &offered.tool).await.map_err(unavailable)?);
-        }
-    }
-    Ok(names)
+    let of = |queue: String| offers.iter().map(move |offered| (queue.clone(), offered.tool.clone()));
+    queues.into_iter().flat_map(of).collect()
 }

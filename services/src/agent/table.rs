@@ -4,7 +4,7 @@ use jobtrail_events::agent::{
     Agent, AgentEvent, Departure, Heartbeat, LeaveAgent, LoseAgent, Offered, Profile, RegisterAgent,
 };
 use jobtrail_events::aggregate::{Aggregate, Fold};
-use jobtrail_events::ids::BootId;
+use jobtrail_events::ids::{BootId, EnrolmentId};
 use jobtrail_events::rejection::Rejection;
 
 use super::{heartbeat, leave, lose, register};
@@ -13,18 +13,19 @@ use crate::samples::{BOOT, NOON, OTHER_BOOT, TOOL_DIGEST, offline, online, profi
 
 /// The agent's process BOOT was registered with its tool. `boot` tells a process to register again.
 const TABLE: &str = "\
-command           Unknown    Online        Lost       Stopped
-register          Connected  .             Connected  Connected
-  other process   Connected  Connected     Connected  Connected
-  without tools   Connected  Connected     Connected  Connected
-  without a name  field      field         field      field
-  without slots   field      field         field      field
-heartbeat         boot       .             Connected  boot
-  other process   boot       boot          boot       boot
-leave             boot       Disconnected  .          .
-  other process   boot       boot          boot       boot
-lose              boot       Disconnected  .          .
-  other process   boot       boot          .          .
+command           Unknown    Enrolled   Online        Draining      Lost                Stopped    Archived
+register          Connected  Connected  .             .             Connected           Connected  agent-archived
+  other process   Connected  Connected  Connected     Connected     Connected           Connected  agent-archived
+  without tools   Connected  Connected  Connected     Connected     Connected           Connected  agent-archived
+  without a name  field      field      field         field         field               field      field
+  without slots   field      field      field         field         field               field      field
+heartbeat         boot       boot       .             .             Connected           boot       .
+  draining        boot       boot       Draining      .             Connected Draining  boot       .
+  other process   boot       boot       boot          boot          boot                boot       boot
+leave             boot       boot       Disconnected  Disconnected  .                   .          .
+  other process   boot       boot       boot          boot          boot                boot       boot
+lose              boot       boot       Disconnected  Disconnected  .                   .          .
+  other process   boot       boot       boot          boot          .                   .          .
 ";
 
 type Decide = dyn Fn(&Agent) -> Result<Vec<AgentEvent>, Rejection>;
@@ -35,8 +36,8 @@ fn commands() -> Vec<(&'static str, Box<Decide>)> {
         Box::new(move |agent| register::decide(agent, &command, &offers))
     };
     let offers = vec![Offered { tool: tool_version(), digest: TOOL_DIGEST }];
-    let heartbeat = |boot| -> Box<Decide> {
-        Box::new(move |agent| heartbeat::decide(agent, &Heartbeat { boot, busy: 1, draining: false }))
+    let heartbeat = |boot, draining| -> Box<Decide> {
+        Box::new(move |agent| heartbeat::decide(agent, &Heartbeat { boot, busy: 1, draining }))
     };
     let leave = |boot| -> Box<Decide> { Box::new(move |agent| leave::decide(agent, &LeaveAgent { boot })) };
     let lose = |boot| -> Box<Decide> { Box::new(move |agent| lose::decide(agent, &LoseAgent { boot })) };
@@ -48,8 +49,9 @@ fn commands() -> Vec<(&'static str, Box<Decide>)> {
         ("  without tools", register_as(BOOT, profile(), vec![])),
         ("  without a name", register_as(BOOT, Profile { name: " ".to_owned(), ..profile() }, offers.clone())),
         ("  without slots", register_as(BOOT, Profile { slots: 0, ..profile() }, offers)),
-        ("heartbeat", heartbeat(BOOT)),
-        ("  other process", heartbeat(OTHER_BOOT)),
+        ("heartbeat", heartbeat(BOOT, false)),
+        ("  draining", heartbeat(BOOT, true)),
+        ("  other process", heartbeat(OTHER_BOOT, false)),
         ("leave", leave(BOOT)),
         ("  other process", leave(OTHER_BOOT)),
         ("lose", lose(BOOT)),
@@ -57,8 +59,27 @@ fn commands() -> Vec<(&'static str, Box<Decide>)> {
     ]
 }
 
-fn states() -> [Agent; 4] {
-    [Agent::Unknown, online(profile()), offline(Departure::Lost), offline(Departure::Stopped)]
+const STATES: [&str; 7] = ["Unknown", "Enrolled", "Online", "Draining", "Lost", "Stopped", "Archived"];
+
+fn states() -> [Agent; 7] {
+    let then = |mut agent: Agent, event: AgentEvent| {
+        assert_eq!(agent.evolve(&event, NOON), Fold::Applied);
+        agent
+    };
+    let enrolled = AgentEvent::Enrolled {
+        name: profile().name,
+        key: "U".to_owned(),
+        token: EnrolmentId(uuid::Uuid::from_u128(1)),
+    };
+    [
+        Agent::Unknown,
+        then(Agent::Unknown, enrolled),
+        online(profile()),
+        then(online(profile()), AgentEvent::Draining { boot: BOOT }),
+        offline(Departure::Lost),
+        offline(Departure::Stopped),
+        then(online(profile()), AgentEvent::Archived),
+    ]
 }
 
 #[test]
@@ -66,7 +87,7 @@ fn every_command_in_every_state_does_what_the_table_says() {
     let states = states();
     let rows: Vec<_> =
         commands().iter().map(|(name, decide)| (*name, row(&states, |agent| vec![cell(decide(agent))]))).collect();
-    compare(TABLE, &grid("command", &["Unknown", "Online", "Lost", "Stopped"], &rows));
+    compare(TABLE, &grid("command", &STATES, &rows));
 }
 
 #[test]

@@ -49,7 +49,10 @@ pub fn decide(job: &Job, command: &ClaimJob, id: AgentId, agent: &Agent) -> Resu
 fn may_take(order: &Order, command: &ClaimJob, id: AgentId, agent: &Agent) -> Result<(), Rejection> {
     let profile = match agent {
         Agent::Online { profile, boot, .. } if *boot == command.lease.boot => profile,
-        Agent::Unknown | Agent::Online { .. } | Agent::Offline { .. } => return Err(Rejection::StaleBoot),
+        Agent::Archived { profile, .. } => return Err(Rejection::AgentArchived(profile.name.clone())),
+        Agent::Unknown | Agent::Enrolled { .. } | Agent::Online { .. } | Agent::Offline { .. } => {
+            return Err(Rejection::StaleBoot);
+        }
     };
     let has_tool =
         profile.offers.iter().any(|offered| offered.tool == order.tool && offered.digest == order.tool_digest);

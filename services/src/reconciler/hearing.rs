@@ -2,7 +2,7 @@ use std::collections::HashMap;
 
 use jobtrail_events::ids::{AgentId, BootId};
 use jobtrail_events::value::Timestamp;
-use jobtrail_projections::query::{AgentRow, AgentStatus};
+use jobtrail_projections::query::AgentRow;
 use tokio::time::{Duration, Instant};
 
 use crate::presence::Presence;
@@ -60,12 +60,7 @@ impl Hearing {
     ///
     /// Its coming is as good as a heartbeat: the first one follows a little later.
     pub fn misses(&self, agent: &AgentRow, now: Instant, at: Timestamp) -> bool {
-        let is_online = match agent.status {
-            AgentStatus::Online | AgentStatus::Busy => true,
-            AgentStatus::Offline => false,
-        };
-        is_online
-            && self.silence(agent.id, agent.boot, now) >= Presence::LEASE
-            && at >= agent.since.plus_ms(Presence::LEASE_MS)
+        let Some(boot) = agent.boot.filter(|_| agent.status.is_there()) else { return false };
+        self.silence(agent.id, boot, now) >= Presence::LEASE && at >= agent.since.plus_ms(Presence::LEASE_MS)
     }
 }

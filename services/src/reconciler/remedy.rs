@@ -6,7 +6,7 @@
 use std::collections::HashSet;
 
 use jobtrail_events::agent::{Agent, Departure, LoseAgent};
-use jobtrail_events::ids::JobId;
+use jobtrail_events::ids::{BootId, JobId};
 use jobtrail_events::job::{Job, JobStatus, Lease, RequeueJob, RequeueReason, Run};
 use jobtrail_events::request::Refusal;
 use jobtrail_events::value::{Actor, Timestamp};
@@ -34,16 +34,17 @@ pub async fn look_at_agent<L: Log>(
     now: Instant,
     at: Timestamp,
 ) -> Result<(), Refusal> {
+    let Some(boot) = agent.boot else { return Ok(()) };
     if !hearing.misses(agent, now, at) {
-        return hear_of_its_return(core, agent, hearing, now).await;
+        return hear_of_its_return(core, agent, boot, hearing, now).await;
     }
-    let command = LoseAgent { boot: agent.boot };
+    let command = LoseAgent { boot };
     let decide = |agent: &Agent| lose::decide(agent, &command);
     let outcome = core.agents.execute(&agent.id, Actor::Reconciler, Origin::Continuation, decide).await;
     if let Some(outcome) = settled(outcome)?
         && outcome.changed
     {
-        let (name, silence) = (&agent.profile.name, hearing.silence(agent.id, agent.boot, now).as_secs());
+        let (name, silence) = (&agent.profile.name, hearing.silence(agent.id, boot, now).as_secs());
         warn!(agent.id = %agent.id, "agent {name} is lost: nothing heard for {silence} s");
     }
     Ok(())
@@ -54,10 +55,11 @@ pub async fn look_at_agent<L: Log>(
 async fn hear_of_its_return<L: Log>(
     core: &Core<L>,
     agent: &AgentRow,
+    boot: BootId,
     hearing: &Hearing,
     now: Instant,
 ) -> Result<(), Refusal> {
-    if agent.status == AgentStatus::Offline && hearing.hears(agent.id, agent.boot, now) {
+    if agent.status == AgentStatus::Offline && hearing.hears(agent.id, boot, now) {
         let known = core.agents.load(&agent.id).await.map_err(unavailable)?;
         if matches!(known.state, Agent::Online { .. }) {
             core.agents.load_fresh(&agent.id).await.map_err(unavailable)?;
@@ -140,13 +142,15 @@ async fn take_from_a_gone_agent<L: Log>(
     at: Timestamp,
 ) -> Result<(), Refusal> {
     let mut agent = core.agents.load(&run.agent).await.map_err(unavailable)?;
-    if farewell(&agent.state, run).is_some() || !hearing.hears(run.agent, run.boot, now) {
+    if farewell(&agent.state, run, false).is_some() || !hearing.hears(run.agent, run.boot, now) {
         // Another replica may have seen it come or go.
         agent = core.agents.load_fresh(&run.agent).await.map_err(unavailable)?;
     }
     // It has said so all the time since the job came to where it is.
     let is_dropped = hearing.finds_idle(run.agent, run.boot, now) && at >= job.since.plus_ms(Presence::LEASE_MS);
-    let reason = farewell(&agent.state, run).or_else(|| is_dropped.then(|| neglect(&agent.state)));
+    let silence = hearing.silence(run.agent, run.boot, now);
+    let is_silent = silence >= Presence::LEASE && at >= job.since.plus_ms(Presence::LEASE_MS);
+    let reason = farewell(&agent.state, run, is_silent).or_else(|| is_dropped.then(|| neglect(&agent.state)));
     let Some((reason, message)) = reason else { return Ok(()) };
     let lease = Lease { job: job.id, attempt: run.attempt, boot: run.boot };
     let command = RequeueJob { lease, reason, message };
@@ -158,13 +162,18 @@ async fn take_from_a_gone_agent<L: Log>(
 /// An agent that had no answer for too long drops what it had, and stays.
 fn neglect(agent: &Agent) -> (RequeueReason, String) {
     let name = agent.profile().map_or("", |profile| &profile.name);
-    (RequeueReason::AgentLost, format!("agent {name} has nothing in hand: it dropped this attempt"))
+    (RequeueReason::AgentDropped, format!("agent {name} has nothing in hand: it dropped this attempt"))
 }
 
-/// Why the process that has the run will not go on, if so.
-fn farewell(agent: &Agent, run: Run) -> Option<(RequeueReason, String)> {
+/// Why the process that has the run will not go on, if so. `is_silent`: nothing was heard of it for a lease's time, which
+/// is all that tells of an archived one.
+fn farewell(agent: &Agent, run: Run, is_silent: bool) -> Option<(RequeueReason, String)> {
     match agent {
-        Agent::Unknown => None,
+        Agent::Unknown | Agent::Enrolled { .. } => None,
+        Agent::Archived { boot: Some(boot), .. } if *boot == run.boot && !is_silent => None,
+        Agent::Archived { profile, .. } => {
+            Some((RequeueReason::AgentLost, format!("agent {} was archived and is gone", profile.name)))
+        }
         Agent::Online { boot, .. } if *boot == run.boot => None,
         Agent::Online { profile, .. } => {
             Some((RequeueReason::AgentRestarted, format!("agent {} was restarted", profile.name)))

@@ -85,11 +85,11 @@ async fn shown(core: &Replica) -> ActiveJob {
 /// The agent as projections that are up to date show it.
 async fn row(core: &Replica) -> AgentRow {
     let (status, boot, since, departure, profile) = match agent(core).await {
-        Agent::Unknown => panic!("it was registered"),
-        Agent::Online { profile, boot, since } => (AgentStatus::Online, boot, since, None, profile),
+        Agent::Unknown | Agent::Enrolled { .. } | Agent::Archived { .. } => panic!("it was registered"),
+        Agent::Online { profile, boot, since, .. } => (AgentStatus::Online, boot, since, None, profile),
         Agent::Offline { profile, boot, reason, since } => (AgentStatus::Offline, boot, since, Some(reason), profile),
     };
-    AgentRow { id: AGENT, status, profile, boot, departure, since, active_jobs: 0, sequence: 1 }
+    AgentRow { id: AGENT, status, profile, boot: Some(boot), departure, since, active_jobs: 0, sequence: 1 }
 }
 
 /// A hearing that has gone on for long enough, and the present.
@@ -268,7 +268,7 @@ async fn a_job_that_its_agent_has_dropped_is_taken_from_it() {
         look_at_job(&core, &shown, None, &hearing, idle_for_a_lease, at).await.unwrap();
         assert!(matches!(job(&core).await, Job::Pending { attempt: 2, .. }), "{status}");
         let words = "agent bench-3 has nothing in hand: it dropped this attempt".to_owned();
-        assert_eq!(last_requeue(&core).await, (RequeueReason::AgentLost, words));
+        assert_eq!(last_requeue(&core).await, (RequeueReason::AgentDropped, words));
     }
 }
 

@@ -252,7 +252,7 @@ async fn names_of_revisions(log: &MemoryLog) -> Vec<String> {
     events
         .filter_map(|event| match event {
             Event::File(FileEvent::Revised { content, .. }) => Some(content.name),
-            Event::File(_) | Event::Job(_) | Event::Agent(_) | Event::Tool(_) => None,
+            Event::File(_) | Event::Job(_) | Event::Agent(_) | Event::Tool(_) | Event::Pool(_) => None,
         })
         .collect()
 }

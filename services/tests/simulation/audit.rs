@@ -139,7 +139,14 @@ impl Absences {
                     let was_dropped = message.contains("dropped");
                     assert!(was_away || was_dropped, "{id} was taken from an agent that was there: {message}");
                 }
-                (AggregateId::Job(_) | AggregateId::Agent(_) | AggregateId::File(_) | AggregateId::Tool(_), _) => {}
+                (
+                    AggregateId::Job(_)
+                    | AggregateId::Agent(_)
+                    | AggregateId::File(_)
+                    | AggregateId::Tool(_)
+                    | AggregateId::Pool(_),
+                    _,
+                ) => {}
             }
         }
     }
@@ -148,7 +155,7 @@ impl Absences {
 fn is_away(agent: &Agent, run: Run) -> bool {
     match agent {
         Agent::Online { boot, .. } => *boot != run.boot,
-        Agent::Unknown | Agent::Offline { .. } => true,
+        Agent::Unknown | Agent::Enrolled { .. } | Agent::Offline { .. } | Agent::Archived { .. } => true,
     }
 }
 
@@ -187,6 +194,10 @@ pub fn name_of_agents(
         AgentEvent::Connected { boot, .. } if lost.contains(&(agent.clone(), *boot)) => {
             Some("an agent came back after it was given up")
         }
-        AgentEvent::Connected { .. } | AgentEvent::Disconnected { .. } => None,
+        AgentEvent::Enrolled { .. }
+        | AgentEvent::Connected { .. }
+        | AgentEvent::Draining { .. }
+        | AgentEvent::Disconnected { .. }
+        | AgentEvent::Archived => None,
     }
 }

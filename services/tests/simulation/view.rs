@@ -30,7 +30,7 @@ impl View {
                     let event = Agent::pick(event).expect("of an agent");
                     let _ = self.agents.entry(*id).or_default().evolve(event, at);
                 }
-                AggregateId::File(_) | AggregateId::Tool(_) => {}
+                AggregateId::File(_) | AggregateId::Tool(_) | AggregateId::Pool(_) => {}
             }
         }
         self.sequence = recorded.sequence;
@@ -65,9 +65,16 @@ fn active_job(id: JobId, job: &Job) -> Option<ActiveJob> {
 fn agent_row(id: AgentId, agent: &Agent) -> Option<AgentRow> {
     let (status, profile, boot, departure, since) = match agent {
         Agent::Unknown => return None,
-        Agent::Online { profile, boot, since } => (AgentStatus::Online, profile, boot, None, since),
-        Agent::Offline { profile, boot, reason, since } => (AgentStatus::Offline, profile, boot, Some(*reason), since),
+        Agent::Enrolled { profile, since } => (AgentStatus::Enrolled, profile, None, None, since),
+        Agent::Online { profile, boot, draining, since } => {
+            let status = if *draining { AgentStatus::Draining } else { AgentStatus::Online };
+            (status, profile, Some(*boot), None, since)
+        }
+        Agent::Offline { profile, boot, reason, since } => {
+            (AgentStatus::Offline, profile, Some(*boot), Some(*reason), since)
+        }
+        Agent::Archived { profile, boot, since } => (AgentStatus::Archived, profile, *boot, None, since),
     };
-    let (profile, boot, since) = (profile.clone(), *boot, *since);
+    let (profile, since) = (profile.clone(), *since);
     Some(AgentRow { id, status, profile, boot, departure, since, active_jobs: 0, sequence: 0 })
 }

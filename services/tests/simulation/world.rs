@@ -188,7 +188,7 @@ impl World {
                 let what = match event {
                     Event::Job(event) => crate::audit::name(event),
                     Event::Agent(event) => crate::audit::name_of_agents(event, &commit.aggregate, &mut lost),
-                    Event::File(_) | Event::Tool(_) => None,
+                    Event::File(_) | Event::Tool(_) | Event::Pool(_) => None,
                 };
                 if let Some(what) = what {
                     *happened.entry(what).or_default() += 1;
