@@ -146,6 +146,12 @@ pub fn failure(cause: FailureCause) -> Failure {
     Failure { cause, message: "the archive is damaged".to_owned(), log_tail: "line 1\nline 2\n".to_owned() }
 }
 
+/// What a function prints, and the receipt for it in that attempt.
+pub fn log(attempt: u32) -> (Artifact, String) {
+    let (log, receipt) = artifact("log.txt", attempt);
+    (Artifact { output: Artifact::LOG.to_owned(), media_type: "text/plain; charset=utf-8".to_owned(), ..log }, receipt)
+}
+
 /// An artifact and the receipt for its bytes in that attempt.
 pub fn artifact(name: &str, attempt: u32) -> (Artifact, String) {
     let content = Digest::of(name.as_bytes());

@@ -22,6 +22,7 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use super::quantiles::Quantiles;
+use super::receipts::Receipts;
 use super::stage::{Place, Stage, per_second};
 
 #[derive(Args)]
@@ -79,9 +80,10 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     ));
     is_ready.await?;
 
+    let receipts = Receipts::of(&stage.bus).await?;
     let (steps, mut came) = mpsc::channel(100_000);
     for n in 0..options.agents {
-        let agent = enlist(&stage, n).await?;
+        let agent = enlist(&stage, n, receipts.clone()).await?;
         tokio::spawn(agent.work(steps.clone()));
     }
     let clerk = Clerk::begin(&stage).await?;
@@ -206,9 +208,10 @@ const TOOL: &str = "measured";
 struct IdleAgent {
     session: Session,
     consumer: PullConsumer,
+    receipts: Receipts,
 }
 
-async fn enlist(stage: &Stage, n: usize) -> anyhow::Result<IdleAgent> {
+async fn enlist(stage: &Stage, n: usize, receipts: Receipts) -> anyhow::Result<IdleAgent> {
     let manifest = Manifest::from_json(
         r#"{"key":"measured","name":"Measured","version":"1.0.0","function":[
             {"key":"nothing","name":"Nothing","command":["true"],"accepts":{"extensions":["txt"]}}]}"#,
@@ -230,7 +233,7 @@ async fn enlist(stage: &Stage, n: usize) -> anyhow::Result<IdleAgent> {
     let automatic = enlisted.consumers.iter().find(|name| name.starts_with("auto"));
     let name = automatic.ok_or_else(|| anyhow::anyhow!("no consumer of automatic work"))?;
     let consumer = stage.bus.jetstream().get_consumer_from_stream(name, subject::WORK).await?;
-    Ok(IdleAgent { session, consumer })
+    Ok(IdleAgent { session, consumer, receipts })
 }
 
 impl IdleAgent {
@@ -257,7 +260,7 @@ impl IdleAgent {
                 self.session.start(lease).await?;
                 self.session.output_ready(lease).await?;
                 self.session.upload_started(lease).await?;
-                self.session.complete(lease, vec![]).await?;
+                self.session.complete(lease, vec![self.receipts.log(lease)]).await?;
                 steps.send(Step { job, at: Instant::now(), completed: true }).await?;
             }
         }

@@ -3,6 +3,7 @@
 
 mod lifecycle;
 mod quantiles;
+mod receipts;
 mod replay;
 mod stage;
 

@@ -106,6 +106,7 @@ pub struct Run {
 /// One file that a job made.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Artifact {
+    /// Made by the services, of the job, the attempt, the output and the name; what an agent says here is not believed.
     pub file: FileId,
     /// The name of the declared output, or [`Artifact::LOG`].
     pub output: String,
@@ -122,6 +123,14 @@ impl Artifact {
     pub const LOG: &str = "log";
     /// The most artifacts that one job may have, its log included.
     pub const MOST: usize = 1_000;
+    /// Bytes.
+    pub const LONGEST_NAME: usize = 1_024;
+    /// Bytes of the names of all artifacts of a job.
+    pub const LONGEST_NAMES: usize = 256 * 1_024;
+    /// Bytes of an output's name.
+    pub const LONGEST_OUTPUT: usize = 64;
+    /// Bytes.
+    pub const LONGEST_MEDIA_TYPE: usize = 127;
 }
 
 /// Why a job failed.

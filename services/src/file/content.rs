@@ -20,7 +20,7 @@ pub fn checked(content: &Content) -> Result<(), Rejection> {
 }
 
 /// Whether it can stand in a `Content-Type` as it is.
-fn is_media_type(text: &str) -> bool {
+pub fn is_media_type(text: &str) -> bool {
     let (essence, parameters) = text.split_once(';').unwrap_or((text, ""));
     let is_token = |token: &str| {
         let may_stand = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);

@@ -7,5 +7,7 @@ pub(crate) mod revise;
 
 mod content;
 
+pub(crate) use content::is_media_type;
+
 #[cfg(test)]
 mod table;

@@ -14,7 +14,7 @@ use jobtrail_events::value::Timestamp;
 
 use super::{cancel, claim, complete, expire, fail, requeue, start, start_upload, submit, take_output};
 use crate::core::Caller;
-use crate::samples::{JOB, KEY, after, artifact, profile};
+use crate::samples::{JOB, KEY, after, artifact, log, profile};
 
 /// A command, with who sends it and what else is decided on.
 #[derive(Clone, Debug)]
@@ -52,6 +52,12 @@ pub enum AnyCommand {
         agent: AgentId,
         failure: Failure,
     },
+    GiveBack {
+        lease: Lease,
+        agent: AgentId,
+        reason: RequeueReason,
+    },
+    /// Of the reconciler.
     Requeue {
         lease: Lease,
         agent: AgentId,
@@ -86,9 +92,9 @@ impl AnyCommand {
         Self::Claim { lease, agent, known_as: after([AgentEvent::Connected { boot: present, profile }]) }
     }
 
-    /// With one artifact, and the receipt for it.
+    /// With one artifact and the log, and the receipts for them.
     pub fn complete(lease: Lease, agent: AgentId) -> Self {
-        Self::Complete { lease, agent, artifacts: vec![artifact("contents.json", lease.attempt)] }
+        Self::Complete { lease, agent, artifacts: vec![artifact("contents.json", lease.attempt), log(lease.attempt)] }
     }
 
     pub fn fail(lease: Lease, agent: AgentId, cause: FailureCause) -> Self {
@@ -109,11 +115,15 @@ impl AnyCommand {
             Self::Fail { lease, agent, failure } => {
                 fail::decide(job, &FailJob { lease, failure, log: None }, agent, &KEY)
             }
-            Self::Requeue { lease, agent, reason } => {
-                let message = "the agent was stopped".to_owned();
-                requeue::decide(job, &RequeueJob { lease, reason, message }, agent)
+            Self::GiveBack { lease, agent, reason } => {
+                requeue::decide_give_back(job, &requeue_job(lease, reason), agent)
             }
+            Self::Requeue { lease, agent, reason } => requeue::decide(job, &requeue_job(lease, reason), agent),
             Self::Expire { now } => expire::decide(job, JOB, now),
         }
     }
+}
+
+fn requeue_job(lease: Lease, reason: RequeueReason) -> RequeueJob {
+    RequeueJob { lease, reason, message: "the agent was stopped".to_owned() }
 }

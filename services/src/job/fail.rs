@@ -4,6 +4,8 @@
 //! (it said so, or ran too long) is tried again when the order says that this is worth it and attempts are left;
 //! any other ends the job. Said again, it changes nothing: not even when the job waits for its next attempt, where this
 //! one is over anyway.
+//!
+//! That its time to live has passed, or that no attempt is left, is not for an agent to say.
 
 use jobtrail_events::grant::SigningKey;
 use jobtrail_events::ids::AgentId;
@@ -12,7 +14,7 @@ use jobtrail_events::rejection::Rejection;
 use jobtrail_events::request::Reply;
 use jobtrail_log::Log;
 
-use super::complete::received;
+use super::artifacts::log;
 use super::lease::{held, stale};
 use crate::core::{Caller, Core, Handle, done};
 
@@ -23,7 +25,8 @@ pub fn decide(job: &Job, command: &FailJob, agent: AgentId, key: &SigningKey) ->
     let status = held(job, &command.lease, agent)?;
     match status {
         JobStatus::Claimed | JobStatus::Running | JobStatus::Validating | JobStatus::Uploading => {
-            let log = received(command.log.as_slice(), &command.lease, key)?.pop();
+            check_cause(command.failure.cause)?;
+            let log = log(command.log.as_ref(), &command.lease, key)?;
             let failure = within_limits(&command.failure);
             let attempt = command.lease.attempt;
             if is_worth_another(job, &failure, attempt) {
@@ -34,6 +37,16 @@ pub fn decide(job: &Job, command: &FailJob, agent: AgentId, key: &SigningKey) ->
         }
         JobStatus::Failed => Ok(vec![]),
         JobStatus::Pending | JobStatus::Completed | JobStatus::Canceled => Err(stale(job, &command.lease)),
+    }
+}
+
+fn check_cause(cause: FailureCause) -> Result<(), Rejection> {
+    match cause {
+        FailureCause::Function | FailureCause::TimedOut | FailureCause::InvalidOutput | FailureCause::Agent => Ok(()),
+        FailureCause::AttemptsUsedUp | FailureCause::Expired => {
+            let message = "must be Function, TimedOut, InvalidOutput or Agent; only the services know the others";
+            Err(Rejection::field("failure.cause", message))
+        }
     }
 }
 

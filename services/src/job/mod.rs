@@ -11,6 +11,7 @@ mod start_upload;
 mod submit;
 mod take_output;
 
+mod artifacts;
 mod lease;
 pub mod react;
 

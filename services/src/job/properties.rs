@@ -45,6 +45,8 @@ fn commands(order: Order) -> impl Strategy<Value = Vec<AnyCommand>> {
             .prop_map(|(lease, agent, cause)| AnyCommand::fail(lease, agent, cause)),
         4 => (lease(), agent(), select(REASONS))
             .prop_map(|(lease, agent, reason)| AnyCommand::Requeue { lease, agent, reason }),
+        2 => (lease(), agent(), select(REASONS))
+            .prop_map(|(lease, agent, reason)| AnyCommand::GiveBack { lease, agent, reason }),
         1 => select(vec![0, RUN_MS, TIME_TO_LIVE_MS, u64::MAX])
             .prop_map(|ms| AnyCommand::Expire { now: NOON.plus_ms(ms) }),
     ];
@@ -190,6 +192,7 @@ proptest! {
                 | AnyCommand::StartUpload { lease, agent }
                 | AnyCommand::Complete { lease, agent, .. }
                 | AnyCommand::Fail { lease, agent, .. }
+                | AnyCommand::GiveBack { lease, agent, .. }
                 | AnyCommand::Requeue { lease, agent, .. } => {
                     let held = holder.map(|run| (run.attempt, run.agent, run.boot));
                     prop_assert_eq!(held, Some((lease.attempt, *agent, lease.boot)));

@@ -4,8 +4,7 @@ use std::sync::Arc;
 
 use jobtrail_events::agent::{Agent, Departure, Offered, Profile};
 use jobtrail_events::ids::AgentId;
-use jobtrail_events::job::{Artifact, FailureCause, Job, JobEvent, JobStatus, Lease, Limits, Order, RequeueReason};
-use jobtrail_events::rejection::Rejection;
+use jobtrail_events::job::{FailureCause, Job, JobEvent, JobStatus, Lease, Limits, Order, RequeueReason};
 use jobtrail_events::value::{Assignment, Timestamp};
 
 use super::RUN_GRACE_MS;
@@ -14,7 +13,7 @@ use crate::core::Caller;
 use crate::grid::{cell, compare, grid, row};
 use crate::samples::{
     ADMINISTRATOR, AGENT, BOOT, CREATOR, NOON, OTHER_AGENT, OTHER_BOOT, POOL, RUN_MS, STRANGER, TIME_TO_LIVE_MS, after,
-    agent, artifact, digest, failure, job_in, lease, offline, online, order, person, profile, tool_version,
+    agent, digest, failure, job_in, lease, offline, online, order, person, profile, tool_version,
 };
 
 /// The job is in its second attempt of three; Expired is Failed without ever having left the queue. A cell is what
@@ -56,6 +55,13 @@ fail               unknown    stale     Failed    Failed       Failed         Fa
   later attempt    unknown    stale     stale     stale        stale          stale      stale      stale   stale    stale
   other agent      unknown    stale     stale     stale        stale          stale      stale      stale   stale    stale
   other process    unknown    stale     stale     stale        stale          stale      stale      stale   stale    stale
+  another's cause  unknown    stale     field     field        field          field      stale      .       stale    stale
+give back          unknown    stale     Requeued  Requeued     Requeued       Requeued   stale      stale   stale    stale
+  earlier attempt  unknown    .         .         .            .              .          .          .       stale    stale
+  later attempt    unknown    stale     stale     stale        stale          stale      stale      stale   stale    stale
+  other agent      unknown    stale     stale     stale        stale          stale      stale      stale   stale    stale
+  other process    unknown    stale     stale     stale        stale          stale      stale      stale   stale    stale
+  another reason   field      field     field     field        field          field      field      field   field    field
 requeue            unknown    stale     Requeued  Requeued     Requeued       Requeued   stale      stale   stale    stale
   earlier attempt  unknown    .         .         .            .              .          .          .       stale    stale
   later attempt    unknown    stale     stale     stale        stale          stale      stale      stale   stale    stale
@@ -84,10 +90,9 @@ fn every_command_in_every_status_does_what_the_table_says() {
 /// Every request of a job stands in the table under its name, and so does what only the reconciler does.
 #[test]
 fn the_table_has_every_command() {
-    let spoken =
-        |name: &str| name.strip_prefix("job.").unwrap_or(name).replace('-', " ").replace("give back", "requeue");
+    let spoken = |name: &str| name.strip_prefix("job.").unwrap_or(name).replace('-', " ");
     let mut wanted: Vec<_> = AnyCommand::REQUESTS.iter().map(|name| spoken(name)).collect();
-    wanted.push("expire".to_owned());
+    wanted.extend(["requeue".to_owned(), "expire".to_owned()]);
     let present: Vec<_> = rows().into_iter().map(|(name, _)| name).filter(|name| !name.starts_with(' ')).collect();
     assert_eq!(present, wanted);
 }
@@ -120,6 +125,18 @@ fn rows() -> Vec<(&'static str, Vec<AnyCommand>)> {
     rows.extend(by_lease("upload started", &|lease, agent| AnyCommand::StartUpload { lease, agent }));
     rows.extend(by_lease("complete", &AnyCommand::complete));
     rows.extend(by_lease("fail", &|lease, agent| AnyCommand::fail(lease, agent, FailureCause::Function)));
+    let causes = [FailureCause::Expired, FailureCause::AttemptsUsedUp];
+    let of_others = causes.map(|cause| AnyCommand::fail(lease(ATTEMPT), AGENT, cause)).to_vec();
+    rows.push(("  another's cause", of_others));
+    rows.extend(by_lease("give back", &|lease, agent| give_back(lease, agent, RequeueReason::AgentStopped)));
+    let reasons = [
+        RequeueReason::AgentLost,
+        RequeueReason::AgentRestarted,
+        RequeueReason::FunctionFailed,
+        RequeueReason::AgentDropped,
+    ];
+    let of_others = reasons.map(|reason| give_back(lease(ATTEMPT), AGENT, reason)).to_vec();
+    rows.push(("  another reason", of_others));
     rows.extend(by_lease("requeue", &|lease, agent| requeue(lease, agent, RequeueReason::AgentStopped)));
     rows.push(("expire", expire(&[long_due, Timestamp(u64::MAX)])));
     rows.push(("  in time", expire(&[NOON, Timestamp(due.0 - 1)])));
@@ -140,6 +157,10 @@ fn by_lease(
         ("  other agent", vec![command(lease(ATTEMPT), OTHER_AGENT)]),
         ("  other process", vec![command(other_process, AGENT)]),
     ]
+}
+
+fn give_back(lease: Lease, agent: AgentId, reason: RequeueReason) -> AnyCommand {
+    AnyCommand::GiveBack { lease, agent, reason }
 }
 
 fn requeue(lease: Lease, agent: AgentId, reason: RequeueReason) -> AnyCommand {
@@ -220,35 +241,6 @@ fn a_job_is_claimed_by_an_agent_that_may() {
         ("unknown", line(Agent::Unknown, stays)),
     ];
     compare(CLAIMS, &grid("agent", &heads, &rows));
-}
-
-/// Each with its own reason.
-#[test]
-fn a_result_is_taken_only_with_the_receipts_for_its_bytes() {
-    let uploading = job_in(&order(), ATTEMPT, Some(JobStatus::Uploading));
-    let complete =
-        |artifacts| AnyCommand::Complete { lease: lease(ATTEMPT), agent: AGENT, artifacts }.decide(&uploading);
-    let (first, second) = (artifact("a.json", ATTEMPT), artifact("b.json", ATTEMPT));
-    let codes = |decided: Result<Vec<JobEvent>, Rejection>| decided.map(|events| events.len()).map_err(|no| no.code());
-
-    assert_eq!(codes(complete(vec![])), Ok(1));
-    assert_eq!(codes(complete(vec![first.clone(), second.clone()])), Ok(1));
-    assert_eq!(codes(complete(vec![first.clone(), first.clone()])), Err("invalid-field"), "the same place twice");
-    assert_eq!(codes(complete(vec![(first.0.clone(), second.1.clone())])), Err("not-received"), "another's receipt");
-    assert_eq!(
-        codes(complete(vec![artifact("a.json", ATTEMPT - 1)])),
-        Err("not-received"),
-        "another attempt's receipt"
-    );
-    assert_eq!(codes(complete(vec![(first.0.clone(), String::new())])), Err("not-received"), "no receipt");
-    let mut grown = first.clone();
-    grown.0.size += 1;
-    assert_eq!(codes(complete(vec![grown])), Err("not-received"), "another size");
-    let mut alike = second;
-    alike.0.file = first.0.file;
-    assert_eq!(codes(complete(vec![first, alike])), Err("invalid-field"), "the same file twice");
-    let many = (0..=Artifact::MOST).map(|n| artifact(&format!("{n}.json"), ATTEMPT)).collect();
-    assert_eq!(codes(complete(many)), Err("invalid-field"), "too many");
 }
 
 #[test]

@@ -92,17 +92,17 @@ async fn a_job_goes_from_its_submission_to_its_completion() {
     ask(&world.bus, &TakeOutput { lease }).await.unwrap();
     ask(&world.bus, &StartUpload { lease }).await.unwrap();
     let (content, size) = (Digest::of(b"result"), 6);
-    let artifact = Artifact {
+    let log = Artifact {
         file: FileId(Uuid::from_u128(8)),
-        output: "result".to_owned(),
-        name: "result.json".to_owned(),
-        media_type: "application/json".to_owned(),
+        output: Artifact::LOG.to_owned(),
+        name: "log.txt".to_owned(),
+        media_type: "text/plain".to_owned(),
         size,
         content,
     };
     let key = signing_key(&world).await;
     let receipt = key.sign_receipt(&Receipt { job, attempt: 1, content, size });
-    let completed = ask(&world.bus, &CompleteJob { lease, artifacts: vec![(artifact, receipt)] }).await.unwrap();
+    let completed = ask(&world.bus, &CompleteJob { lease, artifacts: vec![(log, receipt)] }).await.unwrap();
     assert!(completed.sequence > submitted.sequence);
     assert_eq!(world.job(job).await.status(), Some(JobStatus::Completed));
     check_grants(&key, job, &order);

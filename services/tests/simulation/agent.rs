@@ -158,7 +158,7 @@ impl SimulatedAgent {
             Step::Start => Request::Start(StartJob { lease }),
             Step::TakeOutput => Request::TakeOutput(TakeOutput { lease }),
             Step::StartUpload => Request::StartUpload(StartUpload { lease }),
-            Step::Complete => Request::Complete(CompleteJob { lease, artifacts: vec![self.artifact(lease)] }),
+            Step::Complete => Request::Complete(CompleteJob { lease, artifacts: vec![self.log(lease)] }),
             Step::Fail => {
                 let failure =
                     Failure { cause: FailureCause::Function, message: "no".to_owned(), log_tail: String::new() };
@@ -177,14 +177,14 @@ impl SimulatedAgent {
     }
 
     /// Bytes that only this process could have made in this attempt.
-    fn artifact(&self, lease: Lease) -> (Artifact, String) {
+    fn log(&self, lease: Lease) -> (Artifact, String) {
         let Lease { job, attempt, boot } = lease;
         let content = Digest::of(format!("{job} {attempt} {boot}").as_bytes());
         let artifact = Artifact {
             file: FileId(Uuid::from_bytes(std::array::from_fn(|n| content.0[n]))),
-            output: "result".to_owned(),
-            name: "result.json".to_owned(),
-            media_type: "application/json".to_owned(),
+            output: Artifact::LOG.to_owned(),
+            name: "log.txt".to_owned(),
+            media_type: "text/plain".to_owned(),
             size: 1,
             content,
         };
