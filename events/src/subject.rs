@@ -18,6 +18,8 @@ use crate::value::{Assignment, ToolVersion};
 pub const EVENTS: &str = "EVENTS";
 pub const EVENTS_ALL: &str = "evt.>";
 pub const EVENTS_OF_JOBS: &str = "evt.job.*";
+pub const EVENTS_OF_POOLS: &str = "evt.pool.*";
+pub const EVENTS_OF_AGENTS: &str = "evt.agent.*";
 /// The durable consumer by which the dispatcher follows the log.
 pub const DISPATCHER: &str = "dispatcher";
 

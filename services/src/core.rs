@@ -8,11 +8,13 @@ use jobtrail_events::file::File;
 use jobtrail_events::grant::SigningKey;
 use jobtrail_events::ids::{AgentId, PersonId};
 use jobtrail_events::job::Job;
+use jobtrail_events::pool::Pool;
 use jobtrail_events::request::{Command, Done, Refusal, Reply};
 use jobtrail_events::tool::Tool;
 use jobtrail_events::value::Actor;
 use jobtrail_log::Log;
 
+use crate::pool::Roster;
 use crate::presence::Presence;
 use crate::repository::{Origin, Outcome, Repository};
 use crate::work::Work;
@@ -24,15 +26,18 @@ pub struct Core<L> {
     pub files: Repository<File, L>,
     pub agents: Repository<Agent, L>,
     pub tools: Repository<Tool, L>,
+    pub pools: Repository<Pool, L>,
     pub key: SigningKey,
 }
 
-/// The core, and where agents are met: what they are offered, and who of them is alive. Cheap to clone.
+/// The core, and where agents are met: what they are offered, who of them is alive, and which pools they are in. Cheap
+/// to clone.
 #[derive(Clone)]
 pub struct Floor<L> {
     pub core: Core<L>,
     pub work: Work,
     pub presence: Presence,
+    pub roster: Roster,
 }
 
 /// Who sent a command.
@@ -54,7 +59,8 @@ impl<L: Log> Core<L> {
             jobs: Repository::new(log.clone()),
             files: Repository::new(log.clone()),
             agents: Repository::new(log.clone()),
-            tools: Repository::new(log),
+            tools: Repository::new(log.clone()),
+            pools: Repository::new(log),
             key,
         }
     }

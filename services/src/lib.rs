@@ -7,6 +7,7 @@ pub mod agent;
 pub mod file;
 pub mod job;
 pub mod people;
+pub mod pool;
 pub mod tool;
 
 pub mod core;

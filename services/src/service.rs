@@ -22,6 +22,7 @@ use crate::people::{
     Authenticate, CreateToken, Directory, ListTokens, Names, People, PeopleCommand, PeopleRefusal, RevokeToken, SignIn,
     SignOut,
 };
+use crate::pool::Roster;
 use crate::presence::Presence;
 use crate::repository::Origin;
 use crate::work::Work;
@@ -72,13 +73,15 @@ pub async fn run<L: Log>(
         .map_err(open("the first administrator's account"))?;
     let people = People::new(directory).map_err(open("the password hash"))?;
 
-    let floor = Floor { core: Core::new(log, key), work, presence };
+    let (roster, pools) = Roster::open(&bus).await.map_err(open("the pools of agents"))?;
+    let floor = Floor { core: Core::new(log, key), work, presence, roster };
     let responder = Responder::new(bus.clone(), subject::SERVICES, shutdown.clone());
     // Boxed, since the futures of so many subscriptions in a row are large.
     Box::pin(serve_people(&responder, &people)).await?;
     Box::pin(serve_commands(&responder, &floor)).await?;
     let dispatcher = tokio::spawn(dispatcher::run(floor.clone(), bus.clone(), shutdown.clone()));
     let reconciler = tokio::spawn(reconciler::run(floor, bus, shutdown.clone()));
+    let pools = tokio::spawn(pools.run(shutdown.clone()));
     info!("services ready");
     let _ = ready.send(Ready { admin_password });
 
@@ -86,6 +89,7 @@ pub async fn run<L: Log>(
     responder.finish().await;
     let _ = dispatcher.await;
     let _ = reconciler.await;
+    let _ = pools.await;
     info!("services stopped");
     Ok(())
 }

@@ -9,7 +9,7 @@ const PAUSE_BETWEEN_LOOKS: Duration = Duration::from_millis(100);
 
 /// One connection of a client, which makes another one when it breaks and does not tell those who wait for an answer
 /// on the first.
-pub(crate) struct Connection {
+pub struct Connection {
     client: Client,
     number: u64,
 }

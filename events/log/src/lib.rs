@@ -24,6 +24,7 @@ mod read;
 mod settings;
 mod writer;
 
+pub use connection::Connection;
 pub use jetstream::{JetStreamLog, OpenError, Options};
 pub use memory::{Fault, MemoryLog};
 

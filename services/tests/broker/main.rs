@@ -3,6 +3,7 @@
 mod dispatcher;
 mod offers;
 mod people;
+mod pools;
 mod presence;
 mod reconciler;
 mod role;

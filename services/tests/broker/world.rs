@@ -13,6 +13,7 @@ use jobtrail_events::tool::Manifest;
 use jobtrail_events::value::{Actor, Assignment, Digest, ToolVersion};
 use jobtrail_log::{JetStreamLog, Options};
 use jobtrail_services::core::{Caller, Core, Floor, Handle};
+use jobtrail_services::pool::Roster;
 use jobtrail_services::presence::Presence;
 use jobtrail_services::repository::Origin;
 use jobtrail_services::work::Work;
@@ -103,7 +104,9 @@ impl World {
 pub async fn floor(bus: &Bus, log: &JetStreamLog) -> Floor<JetStreamLog> {
     let work = Work::open(bus, 1).await.expect("there is no other stream");
     let presence = Presence::open(bus, 1).await.expect("there is no other bucket");
-    Floor { core: Core::new(log.clone(), KEY), work, presence }
+    let (roster, follower) = Roster::open(bus).await.expect("the log is there");
+    tokio::spawn(follower.run(CancellationToken::new()));
+    Floor { core: Core::new(log.clone(), KEY), work, presence, roster }
 }
 
 pub fn person() -> Caller {
