@@ -51,8 +51,18 @@ const CONTAINERS: [&str; 8] = [
     "video/mp4",
 ];
 
+/// Signatures of formats that are text. All others stand at the beginning of files with bytes that no text has; a text
+/// that happens to begin with the letters of one, as in `BM` or `MZ`, is a text.
+const TEXT_FORMATS: [&str; 6] =
+    ["text/html", "text/xml", "text/x-shellscript", "application/pdf", "application/rtf", "application/postscript"];
+
+/// How documents begin that are no tables, in lower case.
+const DOCUMENTS: [&[u8]; 5] = [b"<!doctype html", b"<html", b"<?xml", b"%pdf-", b"{\\rtf"];
+
 /// Extensions by which text is told apart when nothing was declared.
-const TEXTS: [(&str, &str); 9] = [
+const TEXTS: [(&str, &str); 11] = [
+    ("txt", TEXT),
+    ("log", TEXT),
     ("csv", "text/csv"),
     ("tsv", "text/tab-separated-values"),
     ("md", "text/markdown"),
@@ -70,7 +80,7 @@ pub(crate) fn of_content(name: &str, seen: &Seen) -> &'static str {
     if let Some(found) = found.filter(|found| !found.starts_with("text/")) {
         return found;
     }
-    if !seen.is_text || seen.head.is_empty() {
+    if !seen.is_text {
         return UNKNOWN;
     }
     if seen.is_json && starts_like_json(seen) {
@@ -78,7 +88,9 @@ pub(crate) fn of_content(name: &str, seen: &Seen) -> &'static str {
     }
     let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase()).unwrap_or_default();
     let by_name = TEXTS.iter().find(|(known, _)| *known == extension).map(|(_, media_type)| *media_type);
-    by_name.or(found).unwrap_or(TEXT)
+    // Of an empty file only its name tells anything.
+    let otherwise = if seen.head.is_empty() { UNKNOWN } else { TEXT };
+    by_name.or(found).unwrap_or(otherwise)
 }
 
 /// What the content is, when it is not what was declared.
@@ -89,7 +101,7 @@ pub(crate) fn contradiction(declared: &str, name: &str, seen: &Seen) -> Option<&
         return otherwise(seen.is_json);
     }
     if declared == "text/csv" || declared == "text/tab-separated-values" {
-        let is_document = signature(seen).is_some() || (seen.is_json && starts_like_json(seen));
+        let is_document = begins_as_document(seen) || (seen.is_json && starts_like_json(seen));
         return otherwise(seen.is_text && !is_document);
     }
     if is_markup(&declared) {
@@ -126,7 +138,15 @@ fn signature(seen: &Seen) -> Option<&'static str> {
     if seen.head.starts_with(b"glTF") {
         return Some(GLTF);
     }
-    infer::get(&seen.head).map(|kind| kind.mime_type())
+    let found = infer::get(&seen.head).map(|kind| kind.mime_type())?;
+    (!seen.is_text || TEXT_FORMATS.contains(&found)).then_some(found)
+}
+
+fn begins_as_document(seen: &Seen) -> bool {
+    let text = without_mark(seen).trim_ascii_start();
+    DOCUMENTS
+        .iter()
+        .any(|document| text.get(..document.len()).is_some_and(|start| start.eq_ignore_ascii_case(document)))
 }
 
 fn common(media_type: &str) -> &str {
@@ -162,8 +182,12 @@ fn starts_like_json(seen: &Seen) -> bool {
 }
 
 fn first_character(seen: &Seen) -> Option<u8> {
-    let text = seen.head.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&seen.head);
-    text.iter().copied().find(|byte| !byte.is_ascii_whitespace())
+    without_mark(seen).iter().copied().find(|byte| !byte.is_ascii_whitespace())
+}
+
+/// Without the mark that says that it is UTF-8.
+fn without_mark(seen: &Seen) -> &[u8] {
+    seen.head.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&seen.head)
 }
 
 #[cfg(test)]
@@ -188,7 +212,15 @@ mod tests {
             ("a.png", b"hello", "text/plain"),
             ("a.txt", b"17", "text/plain"),
             ("a.txt", b"\x00\x01\x02", "application/octet-stream"),
-            ("empty.txt", b"", "application/octet-stream"),
+            ("empty", b"", "application/octet-stream"),
+            ("empty.txt", b"", "text/plain"),
+            ("empty.log", b"", "text/plain"),
+            ("empty.csv", b"", "text/csv"),
+            ("empty.png", b"", "application/octet-stream"),
+            ("a.csv", b"BMW,3 series\n", "text/csv"),
+            ("a.txt", b"MZ is what programs begin with\n", "text/plain"),
+            ("a.txt", b"ID3 tags\n", "text/plain"),
+            ("a.pdf", b"%PDF-1.4\n%%EOF\n", "application/pdf"),
             ("page", b"<!DOCTYPE html><html></html>", "text/html"),
             ("scene.bin", b"glTF\x02\0\0\0", "model/gltf-binary"),
             ("x.csv", b"\xff\xfe\x00a", "application/octet-stream"),
@@ -200,11 +232,24 @@ mod tests {
     #[test]
     fn what_is_declared_agrees_with_the_content() {
         let wav = b"RIFF\0\0\0\0WAVEfmt ";
-        let cases: [(&str, &[u8]); 14] = [
+        let cases: [(&str, &[u8]); 26] = [
             ("application/json", b"{}"),
             ("application/geo+json; charset=utf-8", b"[1]"),
             ("text/csv", b"a,b\n\"[1\",2\n"),
             ("text/csv", b""),
+            // Each begins with the letters of some other format.
+            ("text/csv", b"BM,depth\n1,2\n"),
+            ("text/csv", b"MZ,depth\n1,2\n"),
+            ("text/csv", b"PK\x03\x04,depth\n"),
+            ("text/csv", b"BZh,FWS\n"),
+            ("text/csv", b"ID3,OggS\n"),
+            ("text/csv", b"aaaaftypisom,b\n"),
+            ("text/csv", b"#!comment\na,b\n"),
+            ("text/csv", b"<b>bold</b>,1\n"),
+            ("text/tab-separated-values", b"II*\tb\n"),
+            ("application/x-own-text", b"BM\n"),
+            ("application/pdf", b"%PDF-1.4\n%%EOF\n"),
+            ("text/plain; charset=utf-8", b""),
             ("text/markdown", b"<p>hello</p>"),
             ("Text/Plain; charset=utf-8", "größe".as_bytes()),
             ("image/svg+xml", b"<svg/>"),
@@ -212,8 +257,8 @@ mod tests {
             ("audio/wav", wav),
             ("application/octet-stream", PNG),
             ("model/stl", b"\x00\x01binary"),
-            ("application/x-own", b"PK\x03\x04rest"),
-            ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", b"PK\x03\x04rest"),
+            ("application/x-own", b"PK\x03\x04\x14\0\0rest"),
+            ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", b"PK\x03\x04\x14\0\0rest"),
             ("model/gltf-binary", b"glTF\x02\0\0\0"),
         ];
         for (declared, content) in cases {
@@ -223,12 +268,17 @@ mod tests {
 
     #[test]
     fn what_is_declared_and_is_something_else_is_told() {
-        let cases: [(&str, &[u8], &str); 10] = [
+        let cases: [(&str, &[u8], &str); 15] = [
             ("application/json", b"{", "text/plain"),
             ("application/json", b"", "application/octet-stream"),
             ("text/csv", PNG, "image/png"),
             ("text/csv", b"{\"a\": [1, 2]}", "application/json"),
             ("text/csv", b"<!DOCTYPE html><html></html>", "text/html"),
+            ("text/csv", b"<?xml version=\"1.0\"?><a/>", "text/xml"),
+            ("text/csv", b"%PDF-1.4\n%%EOF\n", "application/pdf"),
+            ("text/csv", b"BM\0\0\0\0\0\0\0\0", "image/bmp"),
+            ("text/csv", b"PK\x03\x04\x14\0\0", "application/zip"),
+            ("image/bmp", b"BM is no picture", "text/plain"),
             ("text/plain", b"a\0b", "application/octet-stream"),
             ("image/png", b"not a picture", "text/plain"),
             ("image/jpeg", PNG, "image/png"),

@@ -1,8 +1,9 @@
 //! Whether what a function left is what its manifest declares.
 //!
-//! Every file belongs to the first declared output whose glob it matches. Anything that is not a regular file, that no
-//! output declares, that is not of the declared type by its content, or that breaks its schema, makes the output
-//! invalid as a whole; so does a required output without a file. The failure names the file and the rule.
+//! Every file belongs to the first declared output whose glob it matches; one that matches none is an extra, where the
+//! function may make such. Anything that is not a regular file, that no output declares, that is too large, that is not
+//! of the declared type by its content, or that breaks its schema, makes the output invalid as a whole; so does a required
+//! output without a file. The failure names the output and the rule.
 
 pub(crate) mod look;
 mod walk;
@@ -22,6 +23,7 @@ use crate::media;
 /// What the outputs of one function must be, ready to be checked.
 pub struct Rules {
     outputs: Vec<Rule>,
+    extras: bool,
 }
 
 struct Rule {
@@ -33,7 +35,7 @@ struct Rule {
 /// A file that is as declared.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Valid {
-    /// The name of the declared output.
+    /// The name of the declared output, or [`Artifact::EXTRA`].
     pub output: String,
     /// Relative to the output folder, with `/`.
     pub name: String,
@@ -56,33 +58,51 @@ pub enum Invalid {
     NotAFile { name: String, what: &'static str },
     #[error("The output {name:?} has a name that is not text or has control characters.")]
     UnreadableName { name: std::ffi::OsString },
-    #[error("The output '{name}' has a name of more than {most} bytes.", most = Rules::LONGEST_NAME)]
+    #[error("The output '{name}' has a name of more than {most} bytes.", most = Artifact::LONGEST_NAME)]
     LongName { name: String },
     #[error("The function made more than {most} files.", most = Rules::MOST_FILES)]
     TooMany,
-    #[error("The names of the outputs are longer than {most} bytes in all.", most = Rules::LONGEST_NAMES)]
+    #[error("The names of the outputs are longer than {most} bytes in all.", most = Artifact::LONGEST_NAMES)]
     LongNames,
-    #[error("The output '{name}' is declared as {declared}, but is {found} by its content.")]
-    WrongType { name: String, declared: String, found: String },
-    #[error("The output '{name}' is declared as {declared}, but is no valid JSON: {reason}.")]
-    NotJson { name: String, declared: String, reason: String },
-    #[error("The output '{name}' does not satisfy {schema}: {reason}.")]
-    AgainstSchema { name: String, schema: String, reason: String },
-    #[error("The output '{name}' is larger than {most} bytes, the most that can be checked against {schema}.", most = Rules::LARGEST_WITH_SCHEMA)]
-    TooLargeForSchema { name: String, schema: String },
+    #[error("The output '{output}' ({name}) has {size} bytes; the most are {most_mib} MiB.")]
+    TooLarge { output: String, name: String, size: u64, most_mib: u32 },
+    #[error("The output '{output}' ({name}) is declared as {declared}, but is {found} by its content.")]
+    WrongType { output: String, name: String, declared: String, found: String },
+    #[error("The output '{output}' ({name}) is declared as {declared}, but is no valid JSON: {reason}.")]
+    NotJson { output: String, name: String, declared: String, reason: String },
+    #[error("The output '{output}' ({name}) does not satisfy {schema}: {reason}.")]
+    AgainstSchema { output: String, name: String, schema: String, reason: String },
+    #[error(
+        "The output '{output}' ({name}) is larger than {most} bytes, the most that can be checked against {schema}.",
+        most = Rules::LARGEST_WITH_SCHEMA
+    )]
+    TooLargeForSchema { output: String, name: String, schema: String },
     #[error("The output '{name}' cannot be read: {reason}.")]
     Unreadable { name: String, reason: String },
+}
+
+impl Invalid {
+    /// A name for the rule, for programs.
+    pub fn rule(&self) -> &'static str {
+        match self {
+            Self::Missing { .. } => "required",
+            Self::Undeclared { .. } => "declared",
+            Self::NotAFile { .. } => "regular-file",
+            Self::UnreadableName { .. } | Self::LongName { .. } | Self::LongNames => "name",
+            Self::TooMany => "number",
+            Self::TooLarge { .. } | Self::TooLargeForSchema { .. } => "size",
+            Self::WrongType { .. } | Self::NotJson { .. } => "media-type",
+            Self::AgainstSchema { .. } => "schema",
+            Self::Unreadable { .. } => "readable",
+        }
+    }
 }
 
 impl Rules {
     /// The log is an artifact as well.
     pub const MOST_FILES: usize = Artifact::MOST - 1;
-    /// The longest name of one output, in bytes, with its folders.
-    pub const LONGEST_NAME: usize = 1_024;
-    /// All names together, so that the request that completes a job fits into one message of the broker.
-    pub const LONGEST_NAMES: usize = 256 * 1_024;
-    /// A document is held in memory while it is checked against a schema.
-    pub const LARGEST_WITH_SCHEMA: u64 = 128 * 1_024 * 1_024;
+    /// A document is held in memory, several times its size, while it is checked against a schema.
+    pub const LARGEST_WITH_SCHEMA: u64 = 64 * 1_024 * 1_024;
 
     /// Compiles what the manifest says of a function's outputs.
     ///
@@ -97,7 +117,7 @@ impl Rules {
                 Err((field, message)) => problems.push(Problem { field: format!("output[{n}].{field}"), message }),
             }
         }
-        if problems.is_empty() { Ok(Self { outputs }) } else { Err(problems) }
+        if problems.is_empty() { Ok(Self { outputs, extras: function.extra_outputs }) } else { Err(problems) }
     }
 
     /// Checks all that is in `folder`. Blocks: it reads every file, with bounded memory.
@@ -108,9 +128,11 @@ impl Rules {
         let files = walk::files(folder)?;
         let mut valid = Vec::with_capacity(files.len());
         for (name, path) in files {
-            let rule = self.outputs.iter().find(|rule| rule.glob.is_match(&name));
-            let rule = rule.ok_or_else(|| Invalid::Undeclared { name: name.clone(), declared: self.to_string() })?;
-            valid.push(rule.check(name, path)?);
+            valid.push(match self.outputs.iter().find(|rule| rule.glob.is_match(&name)) {
+                Some(rule) => rule.check(name, path)?,
+                None if self.extras => extra(name, path)?,
+                None => return Err(Invalid::Undeclared { name, declared: self.to_string() }),
+            });
         }
         for Rule { output, .. } in self.outputs.iter().filter(|rule| rule.output.required) {
             if !valid.iter().any(|file| file.output == output.name.as_str()) {
@@ -136,35 +158,67 @@ impl Rule {
     }
 
     fn check(&self, name: String, path: PathBuf) -> Result<Valid, Invalid> {
-        let unreadable = |error: std::io::Error| Invalid::Unreadable { name: name.clone(), reason: error.to_string() };
-        let looked = look::at(&path).map_err(unreadable)?;
+        let output = self.output.name.to_string();
+        fits(&output, &name, &path, self.output.max_mib)?;
+        if let (Some(_), Some(schema)) = (&self.schema, &self.output.schema)
+            && size_of(&name, &path)? > Rules::LARGEST_WITH_SCHEMA
+        {
+            return Err(Invalid::TooLargeForSchema { output, name, schema: schema.clone() });
+        }
+        let looked = look::at(&path).map_err(unreadable(&name))?;
         let declared = &self.output.media_type;
         let media_type = if declared == Output::ANY_TYPE {
             media::of_content(&name, &looked.seen).to_owned()
         } else {
             if let Some(found) = media::contradiction(declared, &name, &looked.seen) {
+                let (declared, found) = (declared.clone(), found.to_owned());
                 return Err(match looked.not_json {
                     Some(reason) if looked.seen.is_text && declared.contains("json") => {
-                        Invalid::NotJson { name, declared: declared.clone(), reason }
+                        Invalid::NotJson { output, name, declared, reason }
                     }
-                    Some(_) | None => Invalid::WrongType { name, declared: declared.clone(), found: found.to_owned() },
+                    Some(_) | None => Invalid::WrongType { output, name, declared, found },
                 });
             }
             declared.clone()
         };
         if let (Some(schema), Some(file)) = (&self.schema, &self.output.schema) {
-            if looked.size > Rules::LARGEST_WITH_SCHEMA {
-                return Err(Invalid::TooLargeForSchema { name, schema: file.clone() });
-            }
-            let document = look::document(&path).map_err(unreadable)?;
+            let document = look::document(&path).map_err(unreadable(&name))?;
             if let Err(error) = schema.validate(&document) {
                 let reason = look::reason(&error);
-                return Err(Invalid::AgainstSchema { name, schema: file.clone(), reason });
+                return Err(Invalid::AgainstSchema { output, name, schema: file.clone(), reason });
             }
         }
         let (size, content) = (looked.size, looked.content);
-        Ok(Valid { output: self.output.name.to_string(), name, path, media_type, size, content })
+        Ok(Valid { output, name, path, media_type, size, content })
     }
+}
+
+/// A file that no output declares, where such may be.
+fn extra(name: String, path: PathBuf) -> Result<Valid, Invalid> {
+    let output = Artifact::EXTRA.to_owned();
+    fits(&output, &name, &path, Output::DEFAULT_MAX_MIB)?;
+    let looked = look::at(&path).map_err(unreadable(&name))?;
+    let media_type = media::of_content(&name, &looked.seen).to_owned();
+    Ok(Valid { output, name, path, media_type, size: looked.size, content: looked.content })
+}
+
+/// Before all of it is read.
+fn fits(output: &str, name: &str, path: &Path, most_mib: u32) -> Result<(), Invalid> {
+    let size = size_of(name, path)?;
+    if size > u64::from(most_mib) * 1_024 * 1_024 {
+        let (output, name) = (output.to_owned(), name.to_owned());
+        return Err(Invalid::TooLarge { output, name, size, most_mib });
+    }
+    Ok(())
+}
+
+fn size_of(name: &str, path: &Path) -> Result<u64, Invalid> {
+    Ok(fs::symlink_metadata(path).map_err(unreadable(name))?.len())
+}
+
+fn unreadable(name: &str) -> impl Fn(std::io::Error) -> Invalid {
+    let name = name.to_owned();
+    move |error| Invalid::Unreadable { name: name.clone(), reason: error.to_string() }
 }
 
 impl fmt::Display for Rules {

@@ -132,6 +132,24 @@ impl fmt::Display for ToolVersion {
     }
 }
 
+/// Whether it is written as a media type, as in `text/csv` or `text/plain; charset=utf-8` (RFC 9110).
+pub fn is_media_type(text: &str) -> bool {
+    let is_token = |text: &str| {
+        !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
+    };
+    let is_quoted = |text: &str| {
+        let inside = text.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
+        inside
+            .is_some_and(|inside| inside.bytes().all(|byte| (b' '..=b'~').contains(&byte) && !b"\"\\".contains(&byte)))
+    };
+    let mut parts = text.split(';').map(|part| part.trim_matches(' '));
+    let of_a_kind = parts.next().and_then(|part| part.split_once('/'));
+    of_a_kind.is_some_and(|(kind, of_it)| is_token(kind) && is_token(of_it))
+        && parts.all(|part| {
+            part.split_once('=').is_some_and(|(name, value)| is_token(name) && (is_token(value) || is_quoted(value)))
+        })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -150,6 +168,19 @@ mod tests {
         }
         for bad in ["", "2d", "-a", "A", "a.b", "a b", "a>", "a*", "ä", "a123456789012345678901234567890bc"] {
             assert!(bad.parse::<Key>().is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_media_type_is_written_as_one() {
+        for good in ["text/csv", "*/*", "image/svg+xml", "text/plain; charset=utf-8", "a/b;c=\"d e\"; f=g", "Text/HTML"]
+        {
+            assert!(is_media_type(good), "{good}");
+        }
+        for bad in
+            ["", "text", "text/", "/csv", "text/csv/x", "text /csv", "text/csv;", "text/csv; a", "tëxt/csv", "a/b\n"]
+        {
+            assert!(!is_media_type(bad), "{bad}");
         }
     }
 }

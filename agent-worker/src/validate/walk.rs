@@ -4,13 +4,16 @@ use std::fs;
 use std::os::unix::fs::FileTypeExt;
 use std::path::{Path, PathBuf};
 
+use jobtrail_events::job::Artifact;
+
 use super::{Invalid, Rules};
 
 /// The files below `root` by their name relative to it, sorted. Links are not followed.
 pub fn files(root: &Path) -> Result<Vec<(String, PathBuf)>, Invalid> {
     let mut found = Vec::new();
     let mut folders = vec![(String::new(), root.to_owned())];
-    let mut length = 0;
+    // The log is an artifact as well.
+    let mut length = "log.txt".len();
     while let Some((prefix, folder)) = folders.pop() {
         let unreadable =
             |error: std::io::Error| Invalid::Unreadable { name: prefix.clone(), reason: error.to_string() };
@@ -31,7 +34,7 @@ pub fn files(root: &Path) -> Result<Vec<(String, PathBuf)>, Invalid> {
             }
         }
     }
-    if length > Rules::LONGEST_NAMES {
+    if length > Artifact::LONGEST_NAMES {
         return Err(Invalid::LongNames);
     }
     found.sort();
@@ -42,7 +45,7 @@ fn name(prefix: &str, name: &std::ffi::OsStr) -> Result<String, Invalid> {
     let text = name.to_str().filter(|text| !text.chars().any(char::is_control));
     let text = text.ok_or_else(|| Invalid::UnreadableName { name: name.to_owned() })?;
     let name = if prefix.is_empty() { text.to_owned() } else { format!("{prefix}/{text}") };
-    if name.len() > Rules::LONGEST_NAME { Err(Invalid::LongName { name }) } else { Ok(name) }
+    if name.len() > Artifact::LONGEST_NAME { Err(Invalid::LongName { name }) } else { Ok(name) }
 }
 
 fn what(kind: fs::FileType) -> &'static str {

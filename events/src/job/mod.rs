@@ -108,7 +108,7 @@ pub struct Run {
 pub struct Artifact {
     /// Made by the services, of the job, the attempt, the output and the name; what an agent says here is not believed.
     pub file: FileId,
-    /// The name of the declared output, or [`Artifact::LOG`].
+    /// The name of the declared output, or [`Artifact::LOG`], or [`Artifact::EXTRA`].
     pub output: String,
     /// The path relative to the output folder, with `/`.
     pub name: String,
@@ -121,6 +121,8 @@ pub struct Artifact {
 impl Artifact {
     /// The output name of the run's log.
     pub const LOG: &str = "log";
+    /// The output name of what no output declares, where the function may make such files.
+    pub const EXTRA: &str = "extra";
     /// The most artifacts that one job may have, its log included.
     pub const MOST: usize = 1_000;
     /// Bytes.

@@ -6,7 +6,8 @@ use semver::Version;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::value::{Key, ToolVersion};
+use crate::job::Artifact;
+use crate::value::{Key, ToolVersion, is_media_type};
 
 /// The whole of a `tool.toml`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -53,6 +54,9 @@ pub struct Function {
     pub parameters: Value,
     #[serde(default, rename = "output")]
     pub outputs: Vec<Output>,
+    /// Whether it may leave files that no output declares. They become artifacts of the output `extra`.
+    #[serde(default)]
+    pub extra_outputs: bool,
 }
 
 /// The files that a function takes: those that match either list.
@@ -82,6 +86,9 @@ pub struct Output {
     /// The name of a file in the tool's folder with the JSON Schema that the output must satisfy.
     #[serde(default)]
     pub schema: Option<String>,
+    /// The largest that each file may be.
+    #[serde(default = "Output::default_max_mib")]
+    pub max_mib: u32,
 }
 
 /// Something that is wrong with a manifest.
@@ -154,14 +161,39 @@ impl Manifest {
             } else if let Err(error) = jsonschema::draft202012::meta::validate(&function.parameters) {
                 wrong(field("parameters"), &format!("is no JSON Schema: {error}"));
             }
-            let mut names = BTreeSet::new();
-            for (m, output) in function.outputs.iter().enumerate() {
-                if !names.insert(&output.name) || output.name.as_str() == crate::job::Artifact::LOG {
-                    wrong(field(&format!("output[{m}].name")), "must be unlike the others', and not 'log'");
-                }
-                if output.file.starts_with('/') || output.file.split('/').any(|part| part == "..") {
-                    wrong(field(&format!("output[{m}].file")), "must be relative to the output folder, without ..");
-                }
+            for problem in function.accepts.problems() {
+                wrong(field(&problem.field), &problem.message);
+            }
+            for problem in function.problems_of_outputs() {
+                wrong(field(&problem.field), &problem.message);
+            }
+        }
+        found
+    }
+}
+
+impl Accepts {
+    fn problems(&self) -> Vec<Problem> {
+        let mut found = Vec::new();
+        for extension in &self.extensions {
+            let is_matched = !extension.is_empty()
+                && !extension.starts_with('.')
+                && !extension.contains('/')
+                && *extension == extension.to_lowercase();
+            if !is_matched {
+                let message =
+                    format!("'{extension}' fits no file; write it in lower case and without the dot, as in \"tar.gz\"");
+                found.push(Problem { field: "accepts.extensions".to_owned(), message });
+            }
+        }
+        for media_type in &self.media_types {
+            if !is_media_type(media_type)
+                || media_type.contains(['*', ';', ' '])
+                || *media_type != media_type.to_lowercase()
+            {
+                let message =
+                    format!("'{media_type}' fits no file; write it in lower case and in full, as in \"text/csv\"");
+                found.push(Problem { field: "accepts.media_types".to_owned(), message });
             }
         }
         found
@@ -190,6 +222,44 @@ impl Function {
         json!({ "type": "object", "properties": {}, "additionalProperties": false })
     }
 
+    /// The fields are relative to the function.
+    fn problems_of_outputs(&self) -> Vec<Problem> {
+        let mut found = Vec::new();
+        let (mut names, mut files) = (BTreeSet::new(), BTreeSet::new());
+        for (n, output) in self.outputs.iter().enumerate() {
+            let mut wrong = |field: &str, message: &str| {
+                found.push(Problem { field: format!("output[{n}].{field}"), message: message.to_owned() });
+            };
+            let is_reserved = match output.name.as_str() {
+                Artifact::LOG => true,
+                Artifact::EXTRA => self.extra_outputs,
+                _ => false,
+            };
+            if is_reserved {
+                wrong("name", &format!("'{}' stands for something else; choose another", output.name));
+            }
+            if !names.insert(&output.name) {
+                wrong("name", "another output has the same name");
+            }
+            if output.file.starts_with('/') || output.file.split('/').any(|part| part == "..") {
+                wrong("file", "must be relative to the output folder, without ..");
+            } else if !output.may_match() {
+                wrong("file", "can match no file; write a path within the output folder, as in \"tables/*.csv\"");
+            } else if !files.insert(&output.file) {
+                wrong("file", "another output has the same files; each belongs to the first that it matches");
+            }
+            if !is_media_type(&output.media_type) || output.media_type.len() > Artifact::LONGEST_MEDIA_TYPE {
+                wrong("media_type", "is no media type, as in \"text/csv\"; \"*/*\" takes it from the content");
+            } else if output.media_type.contains('*') && output.media_type != Output::ANY_TYPE {
+                wrong("media_type", "must be in full, as in \"text/csv\", or \"*/*\", which takes it from the content");
+            }
+            if !(1..=Output::MOST_MAX_MIB).contains(&output.max_mib) {
+                wrong("max_mib", "must be 1 to 1048576");
+            }
+        }
+        found
+    }
+
     pub fn run_ms(&self) -> u64 {
         u64::from(self.timeout_seconds) * 1_000
     }
@@ -207,9 +277,23 @@ impl Function {
 impl Output {
     /// The media type that takes any.
     pub const ANY_TYPE: &str = "*/*";
+    /// How large a file may be when its manifest does not say, and may be at most. What a function may write in all is
+    /// another limit.
+    pub const DEFAULT_MAX_MIB: u32 = 10 * 1_024;
+    pub const MOST_MAX_MIB: u32 = 1_024 * 1_024;
 
     fn required_by_default() -> bool {
         true
+    }
+
+    /// Whether its glob looks like a path below a folder, on one line.
+    fn may_match(&self) -> bool {
+        let leads_nowhere = self.file.split('/').any(|part| ["", ".", ".."].contains(&part));
+        !leads_nowhere && self.file.len() <= Artifact::LONGEST_NAME && !self.file.chars().any(char::is_control)
+    }
+
+    fn default_max_mib() -> u32 {
+        Self::DEFAULT_MAX_MIB
     }
 }
 
@@ -250,6 +334,68 @@ mod tests {
             "function[1].parameters",
         ];
         assert_eq!(fields, expected);
+    }
+
+    /// The field and message of each problem of a function with that in it.
+    fn problems_with(inside: &str) -> Vec<String> {
+        let text = format!(
+            r#"{{"key":"t","name":"T","version":"1.0.0","function":[{{
+            "key":"f","name":"F","command":["f"],{inside}}}]}}"#
+        );
+        let strip = |problem: Problem| problem.to_string().trim_start_matches("function[0].").to_owned();
+        Manifest::from_json(&text).expect("a manifest").problems().into_iter().map(strip).collect()
+    }
+
+    #[test]
+    fn an_output_that_can_not_be_is_a_problem() {
+        let output = |inside: &str| {
+            let output = r#""output":[{"name":"a","file":"a.csv","media_type":"text/csv"},{"name":"b",OUTPUT}]"#;
+            problems_with(&output.replace("OUTPUT", inside))
+        };
+        assert_eq!(output(r#""file":"b/**/*.json","media_type":"*/*","max_mib":1"#), Vec::<String>::new());
+        for file in ["", "./b", "b//c", "b/", "b\\u0000", "b\\n"] {
+            let found = output(&format!(r#""file":"{}","media_type":"text/csv""#, file.replace("\\\\", "\\")));
+            assert!(found.len() == 1 && found[0].starts_with("output[1].file: can match no file"), "{file}: {found:?}");
+        }
+        for file in ["/b", "../b", "b/../c"] {
+            let found = output(&format!(r#""file":"{file}","media_type":"text/csv""#));
+            assert_eq!(found, ["output[1].file: must be relative to the output folder, without .."]);
+        }
+        let found = output(r#""file":"a.csv","media_type":"text/csv""#);
+        assert_eq!(
+            found,
+            ["output[1].file: another output has the same files; each belongs to the first that it matches"]
+        );
+        for media_type in ["csv", "text/*", "text/csv\\nx", ""] {
+            let found = output(&format!(r#""file":"b","media_type":"{media_type}""#));
+            assert!(found.len() == 1 && found[0].starts_with("output[1].media_type: "), "{media_type}: {found:?}");
+        }
+        for max_mib in ["0", "1048577"] {
+            let found = output(&format!(r#""file":"b","media_type":"*/*","max_mib":{max_mib}"#));
+            assert_eq!(found, ["output[1].max_mib: must be 1 to 1048576"]);
+        }
+    }
+
+    #[test]
+    fn some_names_of_outputs_are_taken() {
+        let output = |name: &str, more: &str| {
+            problems_with(&format!(r#"{more}"output":[{{"name":"{name}","file":"a","media_type":"*/*"}}]"#))
+        };
+        assert_eq!(output("log", "").len(), 1);
+        assert_eq!(output("extra", ""), Vec::<String>::new());
+        assert_eq!(output("extra", r#""extra_outputs":true,"#).len(), 1);
+    }
+
+    #[test]
+    fn what_is_accepted_must_fit_some_file() {
+        let accepts = |inside: &str| problems_with(&format!(r#""accepts":{{{inside}}}"#));
+        assert_eq!(accepts(r#""extensions":["csv","tar.gz"],"media_types":["text/csv"]"#), Vec::<String>::new());
+        for extension in ["", ".csv", "CSV", "a/b"] {
+            assert_eq!(accepts(&format!(r#""extensions":["{extension}"]"#)).len(), 1, "{extension}");
+        }
+        for media_type in ["csv", "text/*", "Text/csv", "text/csv; header=present"] {
+            assert_eq!(accepts(&format!(r#""media_types":["{media_type}"]"#)).len(), 1, "{media_type}");
+        }
     }
 
     #[test]

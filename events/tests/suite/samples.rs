@@ -274,7 +274,9 @@ pub fn manifest() -> Manifest {
                 required: false,
                 description: "A list".to_owned(),
                 schema: Some("contents.schema.json".to_owned()),
+                max_mib: Output::DEFAULT_MAX_MIB,
             }],
+            extra_outputs: false,
         }],
     }
 }

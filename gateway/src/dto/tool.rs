@@ -55,6 +55,8 @@ pub struct Function {
     pub memory_mib: u32,
     /// The most that may lie in its folders at a time.
     pub disk_mib: u32,
+    /// Whether it may leave files that no output declares. They become artifacts of the output `extra`.
+    pub extra_outputs: bool,
     /// Whether it may use the network.
     pub network: bool,
     /// Whether a failure of it is worth another attempt.
@@ -76,6 +78,8 @@ pub struct Output {
     pub media_type: String,
     pub required: bool,
     pub description: String,
+    /// The largest that each file may be.
+    pub max_mib: u32,
 }
 
 /// A function that takes a certain file.
@@ -141,6 +145,7 @@ impl From<tool::Function> for Function {
             timeout_seconds: function.timeout_seconds,
             memory_mib: function.memory_mib,
             disk_mib: function.disk_mib,
+            extra_outputs: function.extra_outputs,
             network: function.network,
             retry: function.retry,
         }
@@ -154,6 +159,7 @@ impl From<tool::Output> for Output {
             media_type: output.media_type,
             required: output.required,
             description: output.description,
+            max_mib: output.max_mib,
         }
     }
 }
