@@ -34,6 +34,9 @@ pub struct Worker {
     /// What functions run in.
     #[arg(long, env = "JOBTRAIL_SANDBOX", default_value = "bubblewrap")]
     pub sandbox: Sandbox,
+    /// Give the network to functions whose manifest says that they need it; they can then reach whatever this machine can.
+    #[arg(long, env = "JOBTRAIL_ALLOW_NETWORK")]
+    pub allow_network: bool,
 }
 
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
@@ -60,6 +63,7 @@ impl Worker {
             name: self.name,
             slots,
             sandbox,
+            allow_network: self.allow_network,
             ..jobtrail_agent::Options::new(gateway, tools, state)
         })
     }

@@ -62,6 +62,9 @@ enum Command {
 const USAGE: u8 = 64;
 
 fn main() -> ExitCode {
+    if let Some(code) = jobtrail_agent::sandbox::stage::take_over() {
+        return code;
+    }
     let cli = match Cli::command().try_get_matches().and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,
         Err(error) => {

@@ -11,6 +11,8 @@
 //!         error.json      when the function wrote one
 //! ```
 
+mod remove;
+
 use std::fs::{self, DirBuilder, Permissions};
 use std::io;
 use std::os::unix::fs::{DirBuilderExt, PermissionsExt, chown};
@@ -20,6 +22,8 @@ use rustix::fs::{CWD, FileType, Mode};
 use tracing::warn;
 
 use crate::sandbox::User;
+
+pub(crate) use remove::{open_up, remove_tree};
 
 /// A working folder, made for one attempt. [`Folder::remove`] it: dropping it leaves it.
 #[derive(Clone, Debug)]
@@ -99,33 +103,6 @@ impl Folder {
             Err(error) => warn!(path = %self.root.display(), %error, "a working folder was not removed"),
         }
     }
-}
-
-/// Removes a folder whatever its permissions are, if it is there. Links are not followed. Blocks.
-pub(crate) fn remove_tree(path: &Path) -> io::Result<()> {
-    let removed = match fs::remove_dir_all(path) {
-        Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
-            open_up(path)?;
-            fs::remove_dir_all(path)
-        }
-        removed => removed,
-    };
-    match removed {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        removed => removed,
-    }
-}
-
-/// A function may have taken away the permissions of folders that it made.
-fn open_up(folder: &Path) -> io::Result<()> {
-    fs::set_permissions(folder, Permissions::from_mode(0o700))?;
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
-        if entry.file_type()?.is_dir() {
-            open_up(&entry.path())?;
-        }
-    }
-    Ok(())
 }
 
 #[cfg(test)]

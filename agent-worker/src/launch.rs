@@ -26,7 +26,7 @@ use tokio::net::unix::pipe;
 use tokio::process::{Child, Command};
 use tokio::time::timeout;
 
-use crate::sandbox::{Bubblewrap, Places, Walls};
+use crate::sandbox::{Bubblewrap, Limits, Places, Walls};
 use crate::{Folder, Sandbox};
 
 /// What to start.
@@ -36,8 +36,8 @@ pub(crate) struct Launch<'a> {
     pub tool: &'a Path,
     pub folder: &'a Folder,
     pub network: bool,
-    /// For each process. Only in a sandbox.
-    pub memory_mib: u32,
+    /// Only in a sandbox.
+    pub limits: Limits,
     pub sandbox: &'a Sandbox,
 }
 
@@ -91,16 +91,22 @@ impl Program {
         environment: &[(&str, OsString)],
         prints: PipeWriter,
     ) -> io::Result<Self> {
-        let (described, description) = io::pipe()?;
         let (told, tells) = io::pipe()?;
         let (held, holds) = io::pipe()?;
         // On a pipe, so that the program does not find our paths in the command line of its parent.
         let sandbox = bubblewrap.describe(launch, environment);
-        describe(description, &sandbox.arguments)?;
-        let mut arguments = bubblewrap.command(&sandbox, launch.memory_mib).into_iter();
+        let description = filled(&described(&sandbox.arguments))?;
+        let mut arguments = bubblewrap.command(&sandbox, &launch.limits).into_iter();
         let mut command = Command::new(arguments.next().unwrap_or_default());
         command.args(arguments).args(argument_vector(launch.command, places));
-        let descriptors = vec![(3, described.into()), (4, tells.into()), (5, held.into())];
+        let [allowed, absent] = bubblewrap.filters();
+        let descriptors = vec![
+            (3, description.into()),
+            (4, tells.into()),
+            (5, held.into()),
+            (6, filled(allowed)?.into()),
+            (7, filled(absent)?.into()),
+        ];
         // Of bubblewrap itself: what it has in its environment can be read by the program.
         command.env_clear();
         let child = spawn(command, prints, descriptors, launch.sandbox)?;
@@ -136,6 +142,11 @@ impl Program {
         let pid = child.id().ok_or(io::ErrorKind::NotFound)?;
         let root = Root::of(i32::try_from(pid).map_err(io::Error::other)?)?;
         Ok(Self { child, root: Some(root), told: None })
+    }
+
+    /// The process of which all others come.
+    pub fn root(&self) -> Option<Pid> {
+        self.root.as_ref().map(|root| root.pid)
     }
 
     /// Waits until the program has ended. What it started may live on: [`Program::end_tree`].
@@ -264,19 +275,26 @@ fn receiver(pipe: PipeReader) -> io::Result<pipe::Receiver> {
     pipe::Receiver::from_owned_fd(pipe.into())
 }
 
-/// Writes arguments, each ended by NUL, into a pipe that nobody reads yet.
-fn describe(mut pipe: PipeWriter, arguments: &[OsString]) -> io::Result<()> {
-    /// What a pipe holds on every Linux.
-    const MOST: usize = 64 * 1024;
+/// Arguments, each ended by NUL.
+fn described(arguments: &[OsString]) -> Vec<u8> {
     let mut bytes = Vec::new();
     for argument in arguments {
         bytes.extend_from_slice(argument.as_encoded_bytes());
         bytes.push(0);
     }
+    bytes
+}
+
+/// A pipe with all of it in it, that nobody reads yet.
+fn filled(bytes: &[u8]) -> io::Result<PipeReader> {
+    /// What a pipe holds on every Linux.
+    const MOST: usize = 64 * 1024;
     if bytes.len() > MOST {
         return Err(io::Error::other("the description of the sandbox is too long"));
     }
-    pipe.write_all(&bytes)
+    let (reads, mut writes) = io::pipe()?;
+    writes.write_all(bytes)?;
+    Ok(reads)
 }
 
 fn argument_vector(command: &[String], places: &Places) -> Vec<OsString> {

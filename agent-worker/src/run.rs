@@ -8,18 +8,19 @@ use std::time::Duration;
 
 use jobtrail_events::tool::Function;
 use rustix::fs::{Mode, OFlags};
+use rustix::process::Signal;
 use serde::Deserialize;
 use tokio::io::AsyncReadExt;
 use tokio::net::unix::pipe;
 use tokio::sync::mpsc;
-use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
+use tokio::time::{Instant, MissedTickBehavior, interval, sleep, timeout};
 use tracing::warn;
 
 use crate::launch::{End, Launch, Program};
 use crate::log::{Decoder, LogWriter};
 use crate::pace::Pacer;
 use crate::progress::ProgressPipe;
-use crate::sandbox::Bubblewrap;
+use crate::sandbox::{Excess, Limits, Usage, stage};
 use crate::{Folder, Sandbox, SandboxMode};
 
 pub use crate::log::{Log, LogLimit};
@@ -66,6 +67,10 @@ pub enum RunError {
     Folder(#[source] io::Error),
     #[error("the function's program cannot be watched")]
     Watch(#[source] io::Error),
+    #[error(
+        "its manifest says that it needs the network, which this agent does not give (start it with --allow-network)"
+    )]
+    NoNetwork,
 }
 
 impl Run<'_> {
@@ -79,18 +84,23 @@ impl Run<'_> {
     /// Runs it to its end, telling `audience` what it says; what the audience does not take in time is dropped.
     /// When the future is dropped the whole process tree is killed.
     pub async fn run(self, audience: mpsc::Sender<Said>) -> Result<(Ended, Log), RunError> {
+        if self.function.network && !self.sandbox.allows_network() {
+            return Err(RunError::NoNetwork);
+        }
         let mut progress = ProgressPipe::open(&self.folder.progress()).map_err(RunError::Folder)?;
         let mut log = LogWriter::create(&self.folder.log(), self.log).await.map_err(RunError::Folder)?;
         let Self { function, tool, folder, sandbox, .. } = self;
-        let (command, network, memory_mib) = (&function.command, function.network, function.memory_mib);
-        let launch = Launch { command, tool, folder, network, memory_mib, sandbox };
+        let (command, network) = (&function.command, function.network);
+        let limits = Limits::of(function, self.time);
+        let launch = Launch { command, tool, folder, network, limits, sandbox };
+        let usage = Usage::new(limits, folder.job());
         let (mut program, prints) =
             Program::start(&launch).await.map_err(|error| RunError::NotStarted(error.to_string()))?;
 
         let end = {
             let listening = listen(prints, &mut log, &audience);
             tokio::pin!(listening);
-            let ending = see_to_its_end(&mut program, self.time);
+            let ending = see_to_its_end(&mut program, self.time, &usage);
             tokio::pin!(ending);
             let mut is_silent = false;
             let end = loop {
@@ -112,22 +122,36 @@ impl Run<'_> {
             tell(&audience, Said::Progress(word));
         }
         let log = log.finish().await.map_err(RunError::Folder)?;
+        let end = match (end, usage.excess_at_end().await) {
+            (Finish::Ended(_), Some(excess)) => Finish::Stopped(excess),
+            (end, _) => end,
+        };
         let ended = match end {
-            None => Ended::OutOfTime,
-            Some(End::Code(0)) => Ended::Well,
-            Some(End::Code(126 | 127)) if self.was_not_found(&log).await => return Err(self.not_started(&log).await),
-            Some(End::Code(code)) => Ended::Badly(self.complaint(format!("The function ended with exit code {code}."))),
-            Some(End::Signal(signal)) => {
-                Ended::Badly(self.complaint(format!("The function was killed by signal {signal}.")))
+            Finish::OutOfTime => Ended::OutOfTime,
+            Finish::Stopped(excess) => Ended::Badly(excess.to_string()),
+            Finish::Ended(End::Code(0)) => Ended::Well,
+            Finish::Ended(End::Code(125..=127)) if self.was_not_found(&log).await => {
+                return Err(self.not_started(&log).await);
             }
-            Some(End::NotStarted) => return Err(self.not_started(&log).await),
+            Finish::Ended(End::Code(code)) => {
+                Ended::Badly(self.complaint(format!("The function ended with exit code {code}.")))
+            }
+            Finish::Ended(End::Signal(signal)) => {
+                let otherwise = match Signal::from_named_raw(signal) {
+                    Some(Signal::XCPU) => Excess::Processor.to_string(),
+                    Some(Signal::XFSZ) => Excess::Disk { disk_mib: limits.disk_mib }.to_string(),
+                    Some(_) | None => format!("The function was killed by signal {signal}."),
+                };
+                Ended::Badly(self.complaint(otherwise))
+            }
+            Finish::Ended(End::NotStarted) => return Err(self.not_started(&log).await),
         };
         Ok((ended, log))
     }
 
     async fn was_not_found(&self, log: &Log) -> bool {
         let is_sandboxed = self.sandbox.mode() == SandboxMode::Bubblewrap;
-        is_sandboxed && log.tail(Self::LAST_LINE).await.is_ok_and(|said| said.starts_with(Bubblewrap::NOT_STARTED))
+        is_sandboxed && log.tail(Self::LAST_LINE).await.is_ok_and(|said| said.starts_with(stage::COMPLAINT))
     }
 
     async fn not_started(&self, log: &Log) -> RunError {
@@ -143,24 +167,37 @@ impl Run<'_> {
     }
 }
 
-/// Waits for the program's end, and brings it about when its time is up. Nothing of its tree is left. Answers how it
-/// ended, or nothing when it had to be stopped.
-async fn see_to_its_end(program: &mut Program, time: Duration) -> io::Result<Option<End>> {
-    let in_time = timeout(time, program.ended()).await;
-    let end = match in_time {
-        Ok(end) => Some(end?),
-        Err(_) => {
-            program.ask_to_end();
-            if let Ok(end) = timeout(Run::GRACE, program.ended()).await {
-                end?;
-            }
-            None
-        }
+/// How it came to an end.
+enum Finish {
+    Ended(End),
+    /// Its time was up.
+    OutOfTime,
+    /// It used up more than it may.
+    Stopped(Excess),
+}
+
+/// Waits for the program's end, and brings it about when its time is up or it uses too much. Nothing of its tree is left.
+async fn see_to_its_end(program: &mut Program, time: Duration, usage: &Usage) -> io::Result<Finish> {
+    let root = program.root();
+    let finish = tokio::select! {
+        biased;
+        end = program.ended() => Finish::Ended(end?),
+        () = sleep(time) => Finish::OutOfTime,
+        excess = usage.excess(root) => Finish::Stopped(excess),
     };
+    if matches!(finish, Finish::OutOfTime) {
+        program.ask_to_end();
+        tokio::select! {
+            end = program.ended() => drop(end?),
+            () = sleep(Run::GRACE) => {}
+            // It is killed next anyway.
+            _ = usage.excess(root) => {}
+        }
+    }
     if !program.end_tree().await {
         warn!("a process of a function cannot be killed");
     }
-    Ok(end)
+    Ok(finish)
 }
 
 /// Writes down what the function prints, and tells of it, until it prints no more.

@@ -8,7 +8,13 @@
 //! capabilities still owns what root owns, device nodes and settings under `/proc` among it.
 
 mod bubblewrap;
+mod filter;
+mod landlocked;
+mod limits;
+pub mod stage;
+mod usage;
 
+use std::fmt;
 use std::fs;
 use std::io;
 use std::os::fd::RawFd;
@@ -25,6 +31,9 @@ use crate::launch::{End, Launch, Program};
 use crate::{Error, Folder};
 
 pub(crate) use bubblewrap::Bubblewrap;
+pub use limits::Limits;
+pub use usage::Excess;
+pub(crate) use usage::Usage;
 
 /// Whether functions run in a sandbox.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -58,6 +67,7 @@ pub struct Sandbox {
     pub(crate) walls: Walls,
     /// Descriptors that whoever started this process left open, and that would be handed on to every function.
     pub(crate) inherited: Arc<[RawFd]>,
+    allows_network: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -101,11 +111,12 @@ impl Sandbox {
     /// [`Error::NoSandbox`] says what bubblewrap said.
     pub async fn prepare(mode: SandboxMode, state: &Path) -> Result<Self, Error> {
         let inherited = inherited_descriptors().map_err(Error::state("/proc/self/fdinfo"))?.into();
+        let allows_network = false;
         let bubblewrap = match mode {
             SandboxMode::Bubblewrap => Bubblewrap::find(state)?,
-            SandboxMode::Off => return Ok(Self { walls: Walls::None, inherited }),
+            SandboxMode::Off => return Ok(Self { walls: Walls::None, inherited, allows_network }),
         };
-        let sandbox = Self { walls: Walls::Bubblewrap(bubblewrap), inherited };
+        let sandbox = Self { walls: Walls::Bubblewrap(bubblewrap), inherited, allows_network };
         let place = state.join("sandbox/self-test");
         let folder = Folder::create(&place, "input", "{}", sandbox.user()).map_err(Error::state(&place))?;
         let outcome = timeout(Self::SELF_TEST_PATIENCE, self_test(&sandbox, &folder)).await;
@@ -115,6 +126,25 @@ impl Sandbox {
             Ok(Err(why)) => Err(Error::NoSandbox(why)),
             Err(_) => Err(Error::NoSandbox("a trivial program did not end in it".to_owned())),
         }
+    }
+
+    /// The same, where functions that declare that they need the network have it, or are refused.
+    #[must_use]
+    pub fn with_network(self, allows_network: bool) -> Self {
+        Self { allows_network, ..self }
+    }
+
+    pub fn allows_network(&self) -> bool {
+        self.allows_network
+    }
+
+    /// What stands between a function and this machine, for the operator to read.
+    pub fn protections(&self) -> Protections {
+        let landlock = match self.walls {
+            Walls::Bubblewrap(_) => landlocked::version(),
+            Walls::None => None,
+        };
+        Protections { mode: self.mode(), landlock, user: self.user(), allows_network: self.allows_network }
     }
 
     pub fn mode(&self) -> SandboxMode {
@@ -158,11 +188,45 @@ impl Sandbox {
     }
 }
 
+/// What stands between a function and this machine.
+#[derive(Clone, Copy, Debug)]
+pub struct Protections {
+    pub mode: SandboxMode,
+    /// The version of Landlock that this kernel has; absent: none, or not asked for.
+    pub landlock: Option<u8>,
+    /// Whom functions run as, when it is not the agent's own user.
+    pub user: Option<User>,
+    pub allows_network: bool,
+}
+
+impl fmt::Display for Protections {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.mode {
+            SandboxMode::Off => f.write_str("none: a function can do all that the agent can")?,
+            SandboxMode::Bubblewrap => {
+                f.write_str("bubblewrap, a filter of system calls, limits of each process and of the tree")?;
+                match self.landlock {
+                    Some(version) => write!(f, ", Landlock {version}")?,
+                    None => f.write_str(", no Landlock (this kernel has none)")?,
+                }
+                if let Some(User { user, group }) = self.user {
+                    write!(f, "; as user {user}:{group}")?;
+                }
+            }
+        }
+        f.write_str(match self.allows_network {
+            true => "; the network for functions that declare it",
+            false => "; no network",
+        })
+    }
+}
+
 async fn self_test(sandbox: &Sandbox, folder: &Folder) -> Result<(), String> {
     let command = ["true".to_owned()];
     // There need not be any tool yet.
     let tool = folder.output();
-    let launch = Launch { command: &command, tool: &tool, folder, network: false, memory_mib: 64, sandbox };
+    let limits = Limits { memory_mib: 64, disk_mib: 64, time: Sandbox::SELF_TEST_PATIENCE };
+    let launch = Launch { command: &command, tool: &tool, folder, network: false, limits, sandbox };
     let (mut program, log) = Program::start(&launch).await.map_err(|error| error.to_string())?;
     let mut said = String::new();
     let end = program.ended().await.map_err(|error| error.to_string())?;

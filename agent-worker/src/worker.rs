@@ -36,6 +36,8 @@ pub struct Options {
     /// How many jobs run at a time.
     pub slots: u32,
     pub sandbox: SandboxMode,
+    /// Whether functions that declare that they need the network have it. Otherwise they are refused.
+    pub allow_network: bool,
     /// Whether it takes jobs that are assigned to nobody in particular.
     pub takes_automatic: bool,
     pub log_limit: LogLimit,
@@ -52,6 +54,7 @@ impl Options {
             name: None,
             slots: Self::DEFAULT_SLOTS,
             sandbox: SandboxMode::default(),
+            allow_network: false,
             takes_automatic: true,
             log_limit: LogLimit::DEFAULT,
         }
@@ -89,6 +92,8 @@ pub async fn run(
         .map_err(|error| Error::Option { option: "gateway", message: error.to_string() })?;
     let (identity, work) = open_state(&options.state).await?;
     let sandbox = Sandbox::prepare(options.sandbox, &absolute(&options.state)?).await?;
+    let sandbox = sandbox.with_network(options.allow_network);
+    info!(protections = %sandbox.protections(), "functions are kept in by: {}", sandbox.protections());
     let (tools, restocking) = Shelf::fill(options.tools.clone()).await?;
     let session = Session::new(bus, identity.agent, identity.boot);
 

@@ -8,8 +8,10 @@ use std::ffi::{OsStr, OsString};
 use std::fs::{self, Permissions};
 use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use super::User;
+use super::limits::Limits;
+use super::{User, filter, stage};
 use crate::Error;
 use crate::launch::Launch;
 
@@ -22,14 +24,14 @@ pub(crate) struct Bubblewrap {
     etc: PathBuf,
     /// Whom it is run as, when it is not our own user, and the `setpriv` that brings it about.
     other: Option<(User, PathBuf)>,
+    /// The program that becomes the function's, once it has limited itself.
+    stage: PathBuf,
+    filters: Arc<[Vec<u8>; 2]>,
 }
 
 impl Bubblewrap {
     /// What the user is called inside.
     const INSIDE: u32 = 1000;
-    /// Bytes of `/tmp`, and of `/dev/shm`. They are memory.
-    const TMP_BYTES: u64 = 256 * 1024 * 1024;
-    const SHM_BYTES: u64 = 64 * 1024 * 1024;
     /// What of the system can be read, when it is there.
     const SYSTEM: [&str; 7] = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"];
     /// What of `/etc` can be read, when it is there: nothing that says anything about this machine or its users.
@@ -70,14 +72,11 @@ impl Bubblewrap {
         "/proc/sysrq-trigger",
     ];
 
-    /// Limits of each process of the tree, as the beginning of the command. They are set inside, where processes are
-    /// counted per sandbox, and by a program, since the agent may not set those of another user's process.
-    const LIMITS: [&str; 4] = ["prlimit", "--core=0", "--nofile=4096", "--nproc=2048"];
-    /// How the complaint of `prlimit` begins when there is no such program as it is to start.
-    pub const NOT_STARTED: &str = "prlimit: failed to execute ";
-
     pub fn find(state: &Path) -> Result<Self, Error> {
         let program = find("bwrap")?;
+        let stage =
+            stage::program().ok_or_else(|| Error::NoSandbox("this program does not play its part".to_owned()))?;
+        let filters = Arc::new(filter::programs().map_err(Error::NoSandbox)?);
         let other = match rustix::process::geteuid().is_root() {
             true => Some((User::OF_JOBS, find("setpriv")?)),
             false => None,
@@ -96,7 +95,7 @@ impl Bubblewrap {
             Ok(())
         };
         make().map_err(Error::state(&etc))?;
-        Ok(Self { program, etc, other })
+        Ok(Self { program, etc, other, stage: stage.to_owned(), filters })
     }
 
     /// Whom functions run as, when it is not our own user.
@@ -104,8 +103,13 @@ impl Bubblewrap {
         self.other.as_ref().map(|(user, _)| *user)
     }
 
+    /// Which system calls are allowed inside, for the descriptors 6 and 7.
+    pub fn filters(&self) -> &[Vec<u8>; 2] {
+        &self.filters
+    }
+
     /// All that comes before the function's own command. What bubblewrap is told on a descriptor is in the description.
-    pub fn command(&self, description: &Description, memory_mib: u32) -> Vec<OsString> {
+    pub fn command(&self, description: &Description, limits: &Limits) -> Vec<OsString> {
         let mut command = Arguments::default();
         if let Some((User { user, group }, setpriv)) = &self.other {
             command.add([self.program.as_os_str(), OsStr::new("--die-with-parent")]);
@@ -116,10 +120,10 @@ impl Bubblewrap {
             command.add(["--"]);
         }
         command.add([self.program.as_os_str()]);
-        command.add(["--args", "3", "--json-status-fd", "4", "--block-fd", "5", "--"]);
-        command.add(Self::LIMITS);
-        // What it writes to, whether or not it came from a file: what is only reserved does not count.
-        command.add([format!("--data={}", u64::from(memory_mib) * 1024 * 1024), "--".to_owned()]);
+        command.add(["--args", "3", "--json-status-fd", "4", "--block-fd", "5"]);
+        command.add(["--add-seccomp-fd", "6", "--add-seccomp-fd", "7", "--"]);
+        command.add([stage::INSIDE, stage::COMMAND]);
+        command.add(limits.of_process().to_arguments());
         command.written
     }
 
@@ -160,8 +164,9 @@ impl Bubblewrap {
             arguments.read_only_if_there(path);
         }
         arguments.add(["--dev", "/dev"]);
-        arguments.add(["--size", &Self::SHM_BYTES.to_string(), "--tmpfs", "/dev/shm", "--remount-ro", "/dev"]);
-        arguments.add(["--size", &Self::TMP_BYTES.to_string(), "--tmpfs", "/tmp"]);
+        arguments.add(["--size", &Limits::SHM_BYTES.to_string(), "--tmpfs", "/dev/shm", "--remount-ro", "/dev"]);
+        arguments.add(["--size", &launch.limits.tmp_bytes().to_string(), "--tmpfs", "/tmp"]);
+        arguments.ours(&self.stage, stage::INSIDE, Access::ReadOnly);
         arguments.ours(launch.tool, "/tool", Access::ReadOnly);
         // Each is a mount of its own, so that the function cannot put another thing in its place.
         arguments.ours(&folder.job(), "/job", Access::ReadWrite);

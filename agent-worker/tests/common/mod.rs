@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use jobtrail_agent::run::{Ended, LogLimit, Progress, Run, RunError, Said};
+use jobtrail_agent::sandbox::stage;
 use jobtrail_agent::{Folder, Sandbox, SandboxMode};
 use jobtrail_events::tool::Manifest;
 use serde_json::json;
@@ -20,6 +21,8 @@ pub struct Bench {
     root: tempfile::TempDir,
     sandbox: Sandbox,
     pub network: bool,
+    pub memory_mib: u32,
+    pub disk_mib: u32,
     pub time: Duration,
     pub log: LogLimit,
 }
@@ -54,12 +57,13 @@ impl Bench {
 
     async fn of(mode: SandboxMode) -> Self {
         let root = tempfile::tempdir().unwrap();
-        let sandbox = Sandbox::prepare(mode, &root.path().join("state")).await.unwrap();
+        let sandbox = sandbox(mode, &root.path().join("state")).await;
         fs::create_dir_all(root.path().join("state/work")).unwrap();
         fs::create_dir(root.path().join("tool")).unwrap();
         fs::set_permissions(root.path().join("tool"), fs::Permissions::from_mode(0o755)).unwrap();
         fs::write(root.path().join("tool/data"), "of the tool\n").unwrap();
-        Self { root, sandbox, network: false, time: Duration::from_secs(60), log: LogLimit::DEFAULT }
+        let time = Duration::from_secs(60);
+        Self { root, sandbox, network: false, memory_mib: 1_024, disk_mib: 4_096, time, log: LogLimit::DEFAULT }
     }
 
     pub fn state(&self) -> PathBuf {
@@ -88,7 +92,8 @@ impl Bench {
         fs::write(folder.input(), "the input").unwrap();
         fs::set_permissions(folder.input(), fs::Permissions::from_mode(0o444)).unwrap();
         let manifest = json!({"key": "t", "name": "T", "version": "1.0.0", "function": [
-            {"key": "f", "name": "F", "command": command, "network": self.network}]});
+            {"key": "f", "name": "F", "command": command, "network": self.network,
+             "memory_mib": self.memory_mib, "disk_mib": self.disk_mib}]});
         let manifest = Manifest::from_json(&manifest.to_string()).unwrap();
         let run = Run {
             function: &manifest.functions[0],
@@ -125,6 +130,21 @@ impl Done {
         fs::read_to_string(self.folder.output().join(name)).unwrap()
     }
 }
+
+/// One that gives the network to functions that declare it.
+pub async fn sandbox(mode: SandboxMode, state: &Path) -> Sandbox {
+    stage::played_by(stage());
+    Sandbox::prepare(mode, state).await.unwrap().with_network(true)
+}
+
+/// The program that does the agent's part inside: beside a test that was copied to where others may run it, or cargo's.
+pub fn stage() -> PathBuf {
+    let copied = std::env::current_exe().unwrap().with_file_name(STAGE);
+    if copied.is_file() { copied } else { env!("CARGO_BIN_EXE_jobtrail-stage").into() }
+}
+
+/// What [`stage`] is called.
+pub const STAGE: &str = "jobtrail-stage";
 
 /// A program in shell.
 pub fn write_program(path: &Path, script: &str) {

@@ -63,6 +63,7 @@ impl World {
         std::fs::write(folder.join("tool.toml"), manifest).unwrap();
         write_program(&folder.join("program"), script);
 
+        jobtrail_agent::sandbox::stage::played_by(super::stage());
         let options = BrokerOptions::new(BrokerOptions::program_of_environment(), root.path().join("nats"));
         let broker = Broker::start(options).await.unwrap();
         let bus = Bus::connect(&Connection::new(broker.url(), "test")).await.unwrap();
