@@ -26,6 +26,7 @@ use crate::problem::{FieldProblem, ProblemDocument};
         (name = "jobs", description = "Executions of functions on files"),
         (name = "tools", description = "What can be run"),
         (name = "agents", description = "Who runs it"),
+        (name = "pools", description = "Agents that jobs are assigned to together"),
         (name = "live", description = "What changes, while it changes"),
         (name = "content", description = "Bytes, for agents with signed URLs"),
         (name = "operations", description = "For those who operate it"),
@@ -50,11 +51,9 @@ impl Modify for Schemes {
 
 /// Says of every answer what it is, as the specification wants it: where nothing else was said, what was asked for.
 pub fn finish(document: &mut utoipa::openapi::OpenApi) {
-    let operations = document
-        .paths
-        .paths
-        .values_mut()
-        .flat_map(|item| [&mut item.get, &mut item.post, &mut item.delete].into_iter().flatten());
+    let operations = document.paths.paths.values_mut().flat_map(|item| {
+        [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete].into_iter().flatten()
+    });
     for response in operations.flat_map(|operation| operation.responses.responses.values_mut()) {
         if let RefOr::T(response) = response
             && response.description.is_empty()

@@ -125,6 +125,12 @@ impl Problem {
         Self::new(StatusCode::UNAUTHORIZED, "not-signed-in", "Sign in first", detail)
     }
 
+    /// What it is about stands in the path, and not in a field of the body.
+    pub fn about_the_path(mut self) -> Self {
+        self.0.errors.retain(|error| error.field != "assignment");
+        self
+    }
+
     /// Something that others must mend or that mends itself; asking again is right.
     pub fn unavailable(detail: impl Into<String>) -> Self {
         let detail = detail.into();

@@ -21,7 +21,9 @@ use crate::figures;
 use crate::openapi::{self, Api};
 use crate::pages;
 use crate::problem::Problem;
-use crate::routes::{agents, changes, content, file_content, files, health, job_log, jobs, session, tokens, tools};
+use crate::routes::{
+    agents, changes, content, file_content, files, health, job_log, jobs, pools, session, tokens, tools,
+};
 
 /// The routes of the API and their description.
 pub fn api() -> (Router<Shared>, utoipa::openapi::OpenApi) {
@@ -50,8 +52,15 @@ pub fn api() -> (Router<Shared>, utoipa::openapi::OpenApi) {
         .routes(routes!(tools::list))
         .routes(routes!(tools::get))
         .routes(routes!(tools::version))
+        .routes(routes!(tools::targets))
         .routes(routes!(agents::list))
         .routes(routes!(agents::get))
+        .routes(routes!(agents::archive))
+        .routes(routes!(pools::list, pools::create))
+        .routes(routes!(pools::get, pools::change))
+        .routes(routes!(pools::add_member, pools::remove_member))
+        .routes(routes!(pools::archive))
+        .routes(routes!(pools::restore))
         .routes(routes!(changes::get))
         .routes(routes!(content::read))
         .routes(routes!(content::write));

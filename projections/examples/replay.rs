@@ -76,7 +76,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 fn ask<Q: Answer>(store: &Arc<Store>, name: &str, query: impl Fn(u32) -> Q) {
     let began = Instant::now();
     for n in 0..QUESTIONS {
-        let asked = Asked { viewer: Viewer::System, as_of: AsOf::newest(Arc::clone(store)) };
+        let asked = Asked { viewer: Viewer::System, as_of: AsOf::newest(Arc::clone(store)), now: None };
         if let Err(error) = query(n).answer(&asked) {
             println!("{name}: {error}");
             return;

@@ -61,10 +61,11 @@ pub enum Prefix {
 
     // agents: + agent
     Agent = 55,
-    AgentName = 56,
     AgentLoad = 57,
-    // + tool, version, agent
+    // + tool, version, whether archived, agent
     AgentsByTool = 58,
+    // + agent
+    AgentBrief = 59,
 
     // tools: + tool, version
     ToolVersion = 60,
@@ -73,6 +74,17 @@ pub enum Prefix {
     // counts: nothing more, or + creator
     CountsOfAll = 65,
     CountsOfCreator = 66,
+    // + pool
+    CountsOfPool = 67,
+    // + pool, number of the five minutes
+    EndedOfPool = 68,
+    // nothing more
+    Clock = 69,
+
+    // pools: + pool
+    Pool = 70,
+    // + agent, pool
+    PoolsOfAgent = 71,
 }
 
 /// A key under construction.

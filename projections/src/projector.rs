@@ -6,6 +6,7 @@
 mod agent;
 mod file;
 mod job;
+mod pool;
 mod tool;
 
 use jobtrail_events::aggregate::{AggregateId, Event};
@@ -14,7 +15,7 @@ use tracing::warn;
 
 use crate::error::{Error, Found};
 use crate::store::{Batch, Mark};
-use crate::views::{chains, changes};
+use crate::views::{chains, changes, ended};
 
 /// Puts what the commit makes into the batch.
 ///
@@ -23,12 +24,13 @@ pub fn project(batch: &mut Batch<'_>, recorded: &Recorded) -> Result<(), Error> 
     check_sequence(batch.mark(), recorded.sequence)?;
     batch.begin(recorded.sequence);
     chains::extend(batch, recorded)?;
+    ended::tick(batch, recorded.commit.at)?;
     let changes = match &recorded.commit.aggregate {
         AggregateId::Job(id) => job::project(batch, recorded, *id)?,
         AggregateId::File(id) => file::project(batch, recorded, *id)?,
         AggregateId::Agent(id) => agent::project(batch, recorded, *id)?,
         AggregateId::Tool(key) => tool::project(batch, recorded, key)?,
-        AggregateId::Pool(_) => Vec::new(),
+        AggregateId::Pool(id) => pool::project(batch, recorded, *id)?,
     };
     changes::project(batch, changes);
     batch.seal(Mark { sequence: recorded.sequence, digest: recorded.digest });

@@ -3,6 +3,8 @@
 //! A question goes to `query.<name>` in postcard and comes back with the sequence of the log that it was answered
 //! as of. Who may see what is decided by the projections ([`crate::visibility`]), never by who asks.
 
+use std::collections::BTreeSet;
+
 use jobtrail_bus::Unreadable;
 use jobtrail_events::agent::{Departure, Profile};
 use jobtrail_events::file::Revision;
@@ -129,6 +131,10 @@ pub struct JobRow {
     /// Who has it or had it last.
     pub run: Option<Run>,
     pub agent_name: Option<String>,
+    /// Of the pool that it is assigned to, when it is assigned to one.
+    pub pool_name: Option<String>,
+    /// Whether the present or last attempt runs in a sandbox; absent while nobody has had it.
+    pub sandboxed: Option<bool>,
     pub submitted_at: Timestamp,
     /// When it came into its present status.
     pub since: Timestamp,
@@ -159,6 +165,8 @@ pub struct HistoryRow {
     /// Why, where there is something to say: the failure, the reason it was given back.
     pub message: Option<String>,
     pub requeue_reason: Option<RequeueReason>,
+    /// Whether the attempt runs in a sandbox; absent while nobody has it.
+    pub sandboxed: Option<bool>,
     pub sequence: u64,
 }
 
@@ -175,10 +183,38 @@ pub struct QueuePlace {
     pub ahead: Option<u64>,
     /// `ahead` stopped counting there.
     pub ahead_is_at_least: bool,
-    /// Agents that have the tool version and take jobs of this assignment.
+    /// Agents that have the tool version and take jobs of this assignment, by name; of very many the first.
     pub capable: Vec<CapableAgent>,
-    /// When none of them is online: a sentence that says why and names the fix.
+    /// Of all of those.
+    pub counts: AgentCounts,
+    /// When none of them takes work: a sentence that says why and names the fix.
     pub obstacle: Option<String>,
+    /// When one does: a sentence that says what the job waits for. Absent when it is not Pending.
+    pub waits_for: Option<String>,
+}
+
+/// How many agents stand how.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AgentCounts {
+    /// With a free slot.
+    pub online: u32,
+    pub busy: u32,
+    pub draining: u32,
+    /// Not there, or never here.
+    pub offline: u32,
+}
+
+impl AgentCounts {
+    /// One that is archived counts for nothing.
+    pub fn count(&mut self, status: AgentStatus) {
+        *match status {
+            AgentStatus::Online => &mut self.online,
+            AgentStatus::Busy => &mut self.busy,
+            AgentStatus::Draining => &mut self.draining,
+            AgentStatus::Enrolled | AgentStatus::Offline => &mut self.offline,
+            AgentStatus::Archived => return,
+        } += 1;
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -321,6 +357,32 @@ pub struct ToolVersionRow {
     pub agents: Vec<CapableAgent>,
 }
 
+/// What a job for a tool version can be assigned to by the viewer (C5).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ListTargets {
+    pub tool: ToolVersion,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Targets {
+    /// The agents that have it and take jobs that are assigned to nobody in particular.
+    pub automatic: AgentCounts,
+    /// The agents that have it, by name. One that is archived is none.
+    pub agents: Vec<CapableAgent>,
+    /// The pools that the viewer may assign jobs to and of which a member has it, by name.
+    pub pools: Vec<TargetPool>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TargetPool {
+    pub id: PoolId,
+    pub name: String,
+    /// Its members that have the tool version.
+    pub capable: AgentCounts,
+    /// Its members that are there and take work, whatever they have.
+    pub members_online: u32,
+}
+
 /// By name.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ListAgents {}
@@ -342,7 +404,15 @@ pub struct AgentRow {
     pub since: Timestamp,
     /// Jobs that it has in hands.
     pub active_jobs: u32,
+    /// The pools that it is a member of, by name: all for administrators; for others those that they may assign jobs to.
+    pub pools: Vec<NamedPool>,
     pub sequence: u64,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NamedPool {
+    pub id: PoolId,
+    pub name: String,
 }
 
 /// Agent pools, by name.
@@ -361,9 +431,9 @@ pub struct PoolRow {
     pub id: PoolId,
     pub name: String,
     pub archived: bool,
-    /// Only for administrators.
+    /// Only for administrators. A long list of pools leaves it out of its last ones.
     pub audience: Option<Audience>,
-    /// By name; only for administrators.
+    /// By name; only for administrators. A long list of pools leaves them out of its last ones.
     pub members: Option<Vec<CapableAgent>>,
     /// How many of its members are there and take work.
     pub members_online: u32,
@@ -371,7 +441,8 @@ pub struct PoolRow {
     pub pending: u64,
     /// Jobs that its members have in hand for it.
     pub active: u64,
-    /// Jobs of it that ended well or badly in the last hour and in the last day, before the question was asked.
+    /// Jobs that its members brought to an end, well or badly, in the last hour and in the last day, to five minutes. The
+    /// last hour is the one before the question; of a question as of a sequence, the one before that was written.
     pub ended_last_hour: u64,
     pub ended_last_day: u64,
     pub created_at: Timestamp,
@@ -408,8 +479,27 @@ impl ChangesSince {
 pub struct Change {
     pub sequence: u64,
     pub what: Changed,
-    /// Who may see it besides administrators; absent: everybody.
-    pub owner: Option<PersonId>,
+    pub told: Told,
+}
+
+/// Who may see a change besides administrators.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Told {
+    Everybody,
+    Owner(PersonId),
+    /// Empty: nobody else.
+    People(BTreeSet<PersonId>),
+}
+
+impl Told {
+    /// Whether someone is told who is no administrator.
+    pub fn reaches(&self, person: PersonId) -> bool {
+        match self {
+            Self::Everybody => true,
+            Self::Owner(owner) => *owner == person,
+            Self::People(people) => people.contains(&person),
+        }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -489,8 +579,11 @@ queries! {
     ListFunctions, "functions" => Vec<FunctionRow>;
     ListTools, "tools" => Vec<ToolRow>;
     GetTool, "tool" => ToolRow;
+    ListTargets, "targets" => Targets;
     ListAgents, "agents" => Vec<AgentRow>;
     GetAgent, "agent" => AgentRow;
+    ListPools, "pools" => Vec<PoolRow>;
+    GetPool, "pool" => PoolRow;
     CountJobs, "counts" => Vec<(JobStatus, u64)>;
     ChangesSince, "changes" => ChangesAnswer;
     ListActiveJobs, "active-jobs" => Vec<ActiveJob>;

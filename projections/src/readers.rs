@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
+use jobtrail_bus::clock;
 use serde::Serialize;
 use tokio::sync::watch;
 use tokio::task::spawn_blocking;
@@ -51,7 +52,8 @@ impl Readers {
         }
         let store = self.store();
         let sequence = at.unwrap_or_else(|| store.sequence());
-        let asked = Asked { viewer, as_of: AsOf::new(store, sequence) };
+        let now = at.is_none().then(clock::now);
+        let asked = Asked { viewer, as_of: AsOf::new(store, sequence), now };
         let answer = if Q::SCANS {
             let answered = spawn_blocking(move || query.answer(&asked).and_then(fits)).await;
             answered.map_err(|error| QueryError::Unavailable(error.to_string()))??

@@ -10,9 +10,9 @@ use tokio::sync::{mpsc, watch};
 use crate::error::Error;
 use crate::queries::Answer;
 use crate::query::{
-    Answered, ChangesSince, Checkpoint, CountJobs, GetAgent, GetCheckpoint, GetFile, GetJob, GetQueuePlace, GetTool,
-    ListActiveJobs, ListAgents, ListArtifacts, ListFileArtifacts, ListFiles, ListFunctions, ListHistory, ListJobs,
-    ListTools, Query, QueryError, Question, Rebuild,
+    Answered, ChangesSince, Checkpoint, CountJobs, GetAgent, GetCheckpoint, GetFile, GetJob, GetPool, GetQueuePlace,
+    GetTool, ListActiveJobs, ListAgents, ListArtifacts, ListFileArtifacts, ListFiles, ListFunctions, ListHistory,
+    ListJobs, ListPools, ListTargets, ListTools, Query, QueryError, Question, Rebuild,
 };
 use crate::readers::Readers;
 use crate::visibility;
@@ -30,7 +30,7 @@ pub async fn serve<L: Log>(
     }
     serve! {
         ListJobs GetJob ListHistory GetQueuePlace ListArtifacts ListFiles GetFile ListFileArtifacts ListFunctions
-        ListTools GetTool ListAgents GetAgent CountJobs ChangesSince ListActiveJobs
+        ListTools GetTool ListTargets ListAgents GetAgent ListPools GetPool CountJobs ChangesSince ListActiveJobs
     }
     let asked = AskedOfService { readers: Arc::clone(readers), log: log.clone(), progress: progress.clone() };
     let on_checkpoint = asked.clone();

@@ -32,7 +32,7 @@ use self::recent::Recent;
 use crate::keys::{Key, Prefix};
 
 /// The layout of keys and rows. With another number here the read model is built anew when the program starts.
-pub const LAYOUT: u32 = 1;
+pub const LAYOUT: u32 = 2;
 
 /// A part of the database with keys of its own, in the order in which the views are best read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -47,12 +47,13 @@ pub enum Table {
     Files,
     Artifacts,
     Agents,
+    Pools,
     Tools,
     Counts,
 }
 
 impl Table {
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Meta,
         Self::Chains,
         Self::Changes,
@@ -63,6 +64,7 @@ impl Table {
         Self::Files,
         Self::Artifacts,
         Self::Agents,
+        Self::Pools,
         Self::Tools,
         Self::Counts,
     ];
@@ -80,6 +82,7 @@ impl Table {
             Self::Files => "files",
             Self::Artifacts => "artifacts",
             Self::Agents => "agents",
+            Self::Pools => "pools",
             Self::Tools => "tools",
             Self::Counts => "counts",
         }
@@ -96,6 +99,7 @@ impl Table {
             | Self::Files
             | Self::Artifacts
             | Self::Agents
+            | Self::Pools
             | Self::Tools
             | Self::Counts => true,
         }

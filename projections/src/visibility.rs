@@ -8,6 +8,8 @@
 //! | everybody's jobs or files ([`Scope::All`]) | administrators |
 //! | an agent's host, system and version | administrators |
 //! | other things of agents; tools | everybody |
+//! | a pool that is open | those who may assign jobs to it, administrators |
+//! | a pool that is archived; a pool's members and audience | administrators |
 //! | active jobs of all, building anew | administrators |
 //!
 //! [`Viewer::System`] sees all. What someone may not see is answered as if it were not there.
@@ -17,6 +19,7 @@ use std::fmt::Display;
 use jobtrail_events::agent::Profile;
 use jobtrail_events::ids::{FileId, PersonId};
 use jobtrail_events::job::{Input, Order};
+use jobtrail_events::pool::{Audience, Details, Pool};
 use jobtrail_events::value::Digest;
 use uuid::Uuid;
 
@@ -85,8 +88,33 @@ pub fn profile(viewer: Viewer, profile: Profile) -> Profile {
     Profile { host, os, arch, version, ..profile }
 }
 
+/// The pool, if there is one and the viewer sees it.
+pub fn pool(viewer: Viewer, pool: &Pool) -> Option<&Details> {
+    let details = pool.details()?;
+    let sees = match viewer {
+        Viewer::Person { administrator: true, .. } | Viewer::System => true,
+        Viewer::Person { .. } => may_assign(viewer, pool),
+    };
+    sees.then_some(details)
+}
+
+/// Whether the viewer may assign jobs to the pool.
+pub fn may_assign(viewer: Viewer, pool: &Pool) -> bool {
+    let admits = |audience: &Audience| match viewer {
+        Viewer::Person { id, administrator } => administrator || audience.admits(id),
+        Viewer::System => true,
+    };
+    match pool {
+        Pool::Open(details) => admits(&details.audience),
+        Pool::Unknown | Pool::Archived(_) => false,
+    }
+}
+
 pub fn sees_change(viewer: Viewer, change: &Change) -> bool {
-    change.owner.is_none_or(|owner| sees(viewer, owner))
+    match viewer {
+        Viewer::Person { id, administrator } => administrator || change.told.reaches(id),
+        Viewer::System => true,
+    }
 }
 
 fn is(viewer: Viewer, person: PersonId) -> bool {

@@ -4,6 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::Named;
 use crate::instant::Instant;
 
 /// A program on a machine that has tools.
@@ -28,10 +29,12 @@ pub struct Agent {
     /// Whether its functions run in a sandbox.
     pub sandboxed: bool,
     pub tools: Vec<AgentTool>,
+    /// The pools that it is a member of, by name; of those you see.
+    pub pools: Vec<Named>,
     /// Why it is offline: `lost` when nothing was heard of it for too long, `stopped` when it said goodbye.
     #[schema(required = true)]
     pub departure: Option<&'static str>,
-    /// When it came or went.
+    /// When it was enrolled, came, went or was archived.
     pub since: Instant,
     pub sequence: u64,
 }
@@ -101,6 +104,7 @@ impl From<query::AgentRow> for Agent {
             takes_automatic: row.profile.takes_automatic,
             sandboxed: row.profile.sandboxed,
             tools: row.profile.offers.into_iter().map(AgentTool::from).collect(),
+            pools: row.pools.into_iter().map(|pool| Named { id: pool.id.0, name: Some(pool.name) }).collect(),
             departure: row.departure.map(|departure| match departure {
                 Departure::Lost => "lost",
                 Departure::Stopped => "stopped",

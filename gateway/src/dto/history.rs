@@ -22,6 +22,9 @@ pub struct History {
     /// Why it went back into the queue: `agent-lost`, `agent-restarted`, `agent-stopped` or `function-failed`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<&'static str>,
+    /// Whether the attempt runs in a sandbox; null while nobody has it.
+    #[schema(required = true)]
+    pub sandboxed: Option<bool>,
     pub sequence: u64,
 }
 
@@ -49,6 +52,7 @@ impl History {
             by,
             message: row.message,
             reason: row.requeue_reason.map(requeue_reason),
+            sandboxed: row.sandboxed,
             sequence: row.sequence,
         }
     }

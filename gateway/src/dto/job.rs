@@ -66,6 +66,9 @@ pub struct Job {
     /// When it is assigned to one.
     #[schema(required = true)]
     pub pool: Option<Named>,
+    /// Whether the present or last attempt runs in a sandbox; null while nobody has had it.
+    #[schema(required = true)]
+    pub sandboxed: Option<bool>,
     /// When it was submitted.
     pub started_on: Instant,
     pub started_by: Named,
@@ -158,7 +161,7 @@ impl Job {
         let order = row.order;
         let input = row.order_is_whole.then(|| Input::from(order.input));
         let pool = match order.assignment {
-            value::Assignment::Pool(id) => Some(Named { id: id.0, name: None }),
+            value::Assignment::Pool(id) => Some(Named { id: id.0, name: row.pool_name }),
             value::Assignment::Automatic | value::Assignment::Agent(_) => None,
         };
         Self {
@@ -175,6 +178,7 @@ impl Job {
             assignment: order.assignment.into(),
             agent: row.run.map(|run| Named { id: run.agent.0, name: row.agent_name }),
             pool,
+            sandboxed: row.sandboxed,
             started_on: row.submitted_at.into(),
             started_by: names.of(order.creator),
             since: row.since.into(),

@@ -1,7 +1,7 @@
 //! What `GET /changes` sends.
 
 use jobtrail_events::ids::PersonId;
-use jobtrail_projections::query::{Change, Changed};
+use jobtrail_projections::query::{Change, Changed, Told};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -12,7 +12,7 @@ use super::{Progress, Status};
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct ChangeEvent {
     pub kind: &'static str,
-    /// Of the job, the file or the agent; of a tool its key.
+    /// Of the job, the file, the agent or the pool; of a tool its key.
     pub id: String,
     /// Of a job.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -42,7 +42,7 @@ impl ChangeEvent {
     pub fn of(change: &Change, viewer: PersonId) -> Self {
         let (kind, id, status, file_id) = match &change.what {
             Changed::Job { job, status, file } => {
-                let file = (change.owner == Some(viewer)).then_some(file.0);
+                let file = (change.told == Told::Owner(viewer)).then_some(file.0);
                 ("job", job.to_string(), Some((*status).into()), file)
             }
             Changed::File { file } => ("file", file.to_string(), None, None),

@@ -6,8 +6,10 @@ mod history;
 mod job;
 mod live;
 mod person;
+mod pool;
 mod queue;
 mod submit;
+mod target;
 mod tool;
 
 use serde::Serialize;
@@ -20,8 +22,10 @@ pub use history::History;
 pub use job::{Artifact, Job, Progress, Status};
 pub use live::{ChangeEvent, PositionEvent, ProgressEvent};
 pub use person::{CreateToken, Me, SignIn, Token, TokenCreated};
+pub use pool::{ChangePool, CreatePool, Pool};
 pub use queue::{Counts, Queue};
 pub use submit::{Assignment, SubmitJob};
+pub use target::{AgentCounts, Targets};
 pub use tool::{FunctionOfFile, Tool, ToolVersion};
 
 /// A list that is complete.

@@ -3,7 +3,7 @@ use jobtrail_projections::query;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{CapableAgent, Status};
+use super::{AgentCounts, CapableAgent, Status};
 
 /// Why a job is pending.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -16,9 +16,14 @@ pub struct Queue {
     pub ahead_is_at_least: bool,
     /// Agents that have the tool version and take jobs of this assignment.
     pub agents: Vec<CapableAgent>,
-    /// When none of them is online: a sentence that says why, and what to do.
+    /// Of those agents.
+    pub counts: AgentCounts,
+    /// When none of them takes work: a sentence that says why, and what to do.
     #[schema(required = true)]
     pub obstacle: Option<String>,
+    /// When one of them does: a sentence that says what the job waits for.
+    #[schema(required = true)]
+    pub waits_for: Option<String>,
 }
 
 impl From<query::QueuePlace> for Queue {
@@ -28,7 +33,9 @@ impl From<query::QueuePlace> for Queue {
             ahead: place.ahead,
             ahead_is_at_least: place.ahead_is_at_least,
             agents: place.capable.into_iter().map(CapableAgent::from).collect(),
+            counts: place.counts.into(),
             obstacle: place.obstacle,
+            waits_for: place.waits_for,
         }
     }
 }

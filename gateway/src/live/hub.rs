@@ -6,7 +6,7 @@ use async_nats::{Message, Subscriber};
 use futures::StreamExt;
 use jobtrail_events::ids::{JobId, PersonId};
 use jobtrail_events::subject;
-use jobtrail_projections::query::{Change, Changed, ChangesSince, GetCheckpoint, GetJob, QueryError, Viewer};
+use jobtrail_projections::query::{Change, Changed, ChangesSince, GetCheckpoint, GetJob, QueryError, Told, Viewer};
 use moka::future::Cache;
 use tokio::sync::broadcast;
 use tokio::time::MissedTickBehavior;
@@ -145,8 +145,8 @@ impl Listener<'_> {
     }
 
     async fn pass_on(&mut self, change: Change) {
-        if let (Changed::Job { job, .. }, Some(owner)) = (&change.what, change.owner) {
-            self.owners.insert(*job, owner).await;
+        if let (Changed::Job { job, .. }, Told::Owner(owner)) = (&change.what, &change.told) {
+            self.owners.insert(*job, *owner).await;
         }
         if self.journal.take(&change) {
             self.app.live.hand_on(Live::Change(change));

@@ -63,12 +63,13 @@ impl Journal {
 #[cfg(test)]
 mod tests {
     use jobtrail_events::ids::FileId;
+    use jobtrail_projections::query::Told;
     use uuid::Uuid;
 
     use super::*;
 
     fn change(sequence: u64, file: u128) -> Change {
-        Change { sequence, what: Changed::File { file: FileId(Uuid::from_u128(file)) }, owner: None }
+        Change { sequence, what: Changed::File { file: FileId(Uuid::from_u128(file)) }, told: Told::Everybody }
     }
 
     #[test]

@@ -159,7 +159,7 @@ impl Watch {
     /// The projections say for each change who may see it; administrators see all.
     fn may_see(&self, change: &Change) -> bool {
         let Viewer(me) = &self.viewer;
-        me.administrator || change.owner.is_none_or(|owner| owner == me.person)
+        me.administrator || change.told.reaches(me.person)
     }
 }
 

@@ -1,17 +1,22 @@
-//! Who does the work. For administrators; the projections see to that.
+//! Who does the work. What only administrators may see or do is left out or refused by projections and services.
 
 use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use http::StatusCode;
+use jobtrail_events::agent::ArchiveAgent;
 use jobtrail_events::ids::AgentId;
 use jobtrail_projections::query;
 use uuid::Uuid;
 
 use super::Problems;
 use crate::app::Shared;
-use crate::dto::{Agent, List};
-use crate::extract::{AtLeast, Path, Sequenced, Viewer};
+use crate::dto::{Accepted, Agent, List};
+use crate::extract::{AtLeast, Path, RequestId, Sequenced, Viewer};
 use crate::problem::Problem;
 
-/// All agents, by name (administrators)
+/// All agents, by name
+///
+/// What they run on is told to administrators alone.
 #[utoipa::path(get, operation_id = "listAgents", path = "/agents", tag = "agents", responses((status = 200, body = List<Agent>), Problems))]
 pub async fn list(
     State(app): State<Shared>,
@@ -22,7 +27,7 @@ pub async fn list(
     Ok(agents.map(|rows| List { items: rows.into_iter().map(Agent::from).collect() }))
 }
 
-/// An agent (administrators)
+/// An agent
 #[utoipa::path(
     get, operation_id = "getAgent", path = "/agents/{id}", tag = "agents",
     params(("id" = Uuid, Path)),
@@ -36,4 +41,27 @@ pub async fn get(
 ) -> Result<Sequenced<Agent>, Problem> {
     let agent = app.ask(&viewer, at_least, query::GetAgent { agent: AgentId(id) }).await?;
     Ok(agent.map(Agent::from))
+}
+
+/// Archive an agent (administrators)
+///
+/// It is given no more work, for good. What it has in hands it may finish.
+#[utoipa::path(
+    post, operation_id = "archiveAgent", path = "/agents/{id}/archive", tag = "agents",
+    params(("id" = Uuid, Path)),
+    responses((status = 200, body = Agent), (status = 202, body = Accepted), Problems),
+)]
+pub async fn archive(
+    State(app): State<Shared>,
+    viewer: Viewer,
+    request: RequestId,
+    Path(id): Path<Uuid>,
+) -> Result<Response, Problem> {
+    let agent = AgentId(id);
+    let sent = app.send(&viewer, request, ArchiveAgent { agent }).await;
+    let Sequenced { sequence, .. } = sent.map_err(Problem::about_the_path)?;
+    Ok(match app.ask(&viewer, AtLeast(Some(sequence)), query::GetAgent { agent }).await {
+        Ok(found) => found.map(Agent::from).into_response(),
+        Err(_) => (StatusCode::ACCEPTED, Sequenced { body: Accepted { id }, sequence }).into_response(),
+    })
 }

@@ -8,6 +8,7 @@ pub mod files;
 pub mod health;
 pub mod job_log;
 pub mod jobs;
+pub mod pools;
 pub mod session;
 pub mod tokens;
 pub mod tools;

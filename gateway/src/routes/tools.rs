@@ -1,11 +1,12 @@
 //! What can be run.
 
 use axum::extract::State;
+use jobtrail_events::value;
 use jobtrail_projections::query;
 
 use super::Problems;
 use crate::app::Shared;
-use crate::dto::{List, Tool, ToolVersion};
+use crate::dto::{List, Targets, Tool, ToolVersion};
 use crate::extract::{AtLeast, Path, Sequenced, Viewer};
 use crate::problem::Problem;
 
@@ -54,4 +55,25 @@ pub async fn version(
     let found = body.versions.into_iter().find(|found| found.version == version);
     let body = found.ok_or_else(|| Problem::not_found(format!("version '{version}' of tool '{key}'")))?;
     Ok(Sequenced { body, sequence })
+}
+
+/// What a job for a version of a tool can be assigned to
+///
+/// The agents that have it and the pools that you may assign jobs to, and how they stand. A job for one that is offline waits.
+#[utoipa::path(
+    get, operation_id = "listTargets", path = "/tools/{key}/versions/{version}/targets", tag = "tools",
+    params(("key" = String, Path, description = "The key of a tool"), ("version" = String, Path)),
+    responses((status = 200, body = Targets), Problems),
+)]
+pub async fn targets(
+    State(app): State<Shared>,
+    viewer: Viewer,
+    at_least: AtLeast,
+    Path((key, version)): Path<(String, String)>,
+) -> Result<Sequenced<Targets>, Problem> {
+    let (Ok(tool), Ok(parsed)) = (key.parse(), version.parse()) else {
+        return Err(Problem::not_found(format!("version '{version}' of tool '{key}'")));
+    };
+    let tool = value::ToolVersion { tool, version: parsed };
+    Ok(app.ask(&viewer, at_least, query::ListTargets { tool }).await?.map(Targets::from))
 }

@@ -1,9 +1,9 @@
 use std::collections::VecDeque;
 
-use jobtrail_events::ids::{FileId, JobId, PersonId};
+use jobtrail_events::ids::{FileId, JobId, PersonId, PoolId};
 use jobtrail_events::job::JobStatus;
 use jobtrail_events::subject;
-use jobtrail_projections::query::{Change, Changed};
+use jobtrail_projections::query::{Change, Changed, Told};
 use reqwest::{RequestBuilder, Response};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -64,7 +64,7 @@ impl Events {
 
 fn job(sequence: u64, owner: PersonId, status: JobStatus) -> Change {
     let job = JobId(Uuid::from_u128(u128::from(sequence)));
-    Change { sequence, what: Changed::Job { job, status, file: FileId(Uuid::from_u128(5)) }, owner: Some(owner) }
+    Change { sequence, what: Changed::Job { job, status, file: FileId(Uuid::from_u128(5)) }, told: Told::Owner(owner) }
 }
 
 /// As the projections do, once it can be read.
@@ -113,6 +113,30 @@ async fn a_viewer_is_told_what_the_viewer_may_see_and_once() {
         assert!(event.data.get("file_id").is_none(), "which file it works on is the creator's alone");
     }
     assert_ne!(ADMINISTRATOR, MEMBER);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pool_is_news_to_those_whom_it_concerns() {
+    let world = World::begin().await;
+    let mut mine = Events::open(world.get("/api/v1/changes")).await;
+    let mut all = Events::open(world.ask(reqwest::Method::GET, "/api/v1/changes").bearer_auth("jt_admin")).await;
+    mine.expect("open").await;
+    all.expect("open").await;
+    let pool = |sequence, told| Change { sequence, what: Changed::Pool { pool: PoolId(Uuid::from_u128(6)) }, told };
+    let stranger = PersonId(Uuid::from_u128(77));
+    let changes = vec![
+        pool(21, Told::People([stranger].into())),
+        pool(22, Told::People([stranger, MEMBER].into())),
+        pool(23, Told::Everybody),
+    ];
+    happen(&world, changes).await;
+    for sequence in [22, 23] {
+        let data = mine.expect("pool").await.data;
+        assert_eq!(data, json!({"kind": "pool", "id": Uuid::from_u128(6), "sequence": sequence}));
+    }
+    for sequence in [21, 22, 23] {
+        assert_eq!(all.expect("pool").await.data["sequence"], sequence);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

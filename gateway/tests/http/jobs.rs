@@ -27,7 +27,7 @@ async fn a_job_is_answered_with_as_it_can_be_read() {
         "id": job["id"], "status": "Pending", "attempt": 1, "max_attempts": 3,
         "tool": "archive", "tool_name": "Archive", "tool_version": "1.0.0",
         "function": "extract", "function_name": "List contents",
-        "file": job["inputs"][0], "assignment": {"kind": "automatic"}, "agent": null, "pool": null,
+        "file": job["inputs"][0], "assignment": {"kind": "automatic"}, "agent": null, "pool": null, "sandboxed": null,
         "started_on": "1970-01-01T00:00:01.500000Z", "since": "1970-01-01T00:00:02.500000Z",
         "started_by": {"id": "00000000-0000-0000-0000-000000000001", "name": "Mem Ber"},
         "inputs": [{

@@ -2,7 +2,7 @@ use jobtrail_events::ids::{FileId, JobId};
 use jobtrail_events::job::{Artifact, JobStatus};
 use jobtrail_events::subject;
 use jobtrail_events::value::Digest;
-use jobtrail_projections::query::{Change, Changed};
+use jobtrail_projections::query::{Change, Changed, Told};
 use reqwest::Response;
 use serde_json::json;
 use uuid::Uuid;
@@ -24,7 +24,7 @@ async fn end(world: &World, job: JobId) {
         state.sequence
     };
     let what = Changed::Job { job, status: JobStatus::Completed, file: FileId(Uuid::from_u128(5)) };
-    let change = vec![Change { sequence, what, owner: Some(MEMBER) }];
+    let change = vec![Change { sequence, what, told: Told::Owner(MEMBER) }];
     let message = postcard::to_stdvec(&change).expect("it can be written");
     world.bus.client().publish(subject::change("job"), message.into()).await.expect("it is sent");
 }

@@ -9,6 +9,7 @@ mod changes;
 mod files;
 mod jobs;
 mod log;
+mod pools;
 mod problems;
 mod session;
 mod shutdown;

@@ -179,6 +179,7 @@ impl Parts {
                 agent_name: matches!(by, Actor::Agent(_)).then(|| "mill".to_owned()),
                 message: None,
                 requeue_reason,
+                sandboxed: None,
                 sequence: 1,
             };
             let agent = Actor::Agent(AgentId(Uuid::from_u128(3)));
@@ -192,7 +193,7 @@ impl Parts {
         self.on_query(&responder, |state, _, ListArtifacts { job: _ }| Ok(state.artifacts.clone())).await;
         self.on_query(&responder, |state, viewer, ChangesSince { after }| {
             let sees = |change: &&Change| match viewer {
-                Viewer::Person { id, administrator } => administrator || change.owner.is_none_or(|owner| owner == id),
+                Viewer::Person { id, administrator } => administrator || change.told.reaches(id),
                 Viewer::System => true,
             };
             let missed = state.changes.iter().filter(|change| change.sequence > after).filter(sees);
@@ -206,7 +207,7 @@ impl Parts {
         .await;
     }
 
-    async fn on_query<Q: Query>(
+    pub async fn on_query<Q: Query>(
         &self,
         responder: &Responder,
         answer: impl Fn(&State, Viewer, Q) -> Result<Q::Answer, QueryError> + Clone + Send + Sync + 'static,
@@ -236,7 +237,7 @@ async fn on_people<C: PeopleCommand>(
     responder.on(subject::command(C::NAME), answer).await.expect("it is subscribed");
 }
 
-async fn on_command<C: Command>(
+pub async fn on_command<C: Command>(
     responder: &Responder,
     answer: impl Fn(Request<C>) -> Result<Done<C::Answer>, Refusal> + Clone + Send + Sync + 'static,
 ) {
@@ -289,6 +290,8 @@ fn row(id: JobId, status: JobStatus, attempt: u32, sequence: u64) -> JobRow {
         function_name: "List contents".to_owned(),
         run: has_run.then_some(run),
         agent_name: has_run.then(|| "mill".to_owned()),
+        pool_name: None,
+        sandboxed: has_run.then_some(true),
         submitted_at: Timestamp(1_500_000),
         since: Timestamp(2_500_000),
         failure: None,

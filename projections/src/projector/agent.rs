@@ -4,7 +4,7 @@ use jobtrail_events::ids::AgentId;
 use jobtrail_log::Recorded;
 
 use super::ignore;
-use crate::query::{Change, Changed};
+use crate::query::{Change, Changed, Told};
 use crate::store::{Batch, StoreError};
 use crate::views::agents::{self, AgentState};
 
@@ -22,5 +22,5 @@ pub(super) fn project(batch: &mut Batch<'_>, recorded: &Recorded, id: AgentId) -
         return Ok(Vec::new());
     }
     agents::project(batch, id, before.as_ref(), &AgentState { agent, sequence: recorded.sequence });
-    Ok(vec![Change { sequence: recorded.sequence, what: Changed::Agent { agent: id }, owner: None }])
+    Ok(vec![Change { sequence: recorded.sequence, what: Changed::Agent { agent: id }, told: Told::Everybody }])
 }

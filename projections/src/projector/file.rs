@@ -4,7 +4,7 @@ use jobtrail_events::ids::FileId;
 use jobtrail_log::Recorded;
 
 use super::ignore;
-use crate::query::{Change, Changed};
+use crate::query::{Change, Changed, Told};
 use crate::store::{Batch, StoreError};
 use crate::views::files::{self, FileState};
 
@@ -25,7 +25,7 @@ pub(super) fn project(batch: &mut Batch<'_>, recorded: &Recorded, id: FileId) ->
     };
     files::project(batch, id, before.as_ref(), &after, added);
     let what = Changed::File { file: id };
-    Ok(vec![Change { sequence: recorded.sequence, what, owner: Some(after.owner) }])
+    Ok(vec![Change { sequence: recorded.sequence, what, told: Told::Owner(after.owner) }])
 }
 
 fn revisions(file: &File) -> &[Revision] {

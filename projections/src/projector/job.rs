@@ -6,11 +6,11 @@ use jobtrail_events::job::{Job, JobEvent, Order};
 use jobtrail_log::Recorded;
 
 use super::ignore;
-use crate::query::{Change, Changed};
+use crate::query::{Change, Changed, Told};
 use crate::store::{Batch, StoreError};
 use crate::views::history::{self, Transition};
 use crate::views::jobs::{self, JobState};
-use crate::views::{JobMoved, agents, artifacts, counts, lists, queue};
+use crate::views::{JobMoved, agents, artifacts, counts, ended, lists, queue};
 
 pub(super) fn project(batch: &mut Batch<'_>, recorded: &Recorded, id: JobId) -> Result<Vec<Change>, StoreError> {
     let known = jobs::state(batch, id)?;
@@ -26,7 +26,10 @@ pub(super) fn project(batch: &mut Batch<'_>, recorded: &Recorded, id: JobId) -> 
             continue;
         };
         let before = after.as_ref().or(known.as_ref());
-        let Some(state) = JobState::of(&job, before, at, recorded.sequence) else { continue };
+        let Some(mut state) = JobState::of(&job, before, at, recorded.sequence) else { continue };
+        if let JobEvent::Claimed { run } = legal {
+            state.sandboxed = agents::sandboxed(batch, run)?;
+        }
         history::project(batch, id, nth, &transition(&state, legal, recorded));
         after = Some(state);
     }
@@ -36,14 +39,15 @@ pub(super) fn project(batch: &mut Batch<'_>, recorded: &Recorded, id: JobId) -> 
     lists::project(batch, &moved)?;
     queue::project(batch, &moved)?;
     counts::project(batch, &moved)?;
+    ended::project(batch, &moved)?;
     artifacts::project(batch, &moved)?;
     let agents = agents::count_job(batch, &moved)?;
     let what = Changed::Job { job: id, status: after.status(), file: order.input.file };
-    let job = Change { sequence: recorded.sequence, what, owner: Some(order.creator) };
+    let job = Change { sequence: recorded.sequence, what, told: Told::Owner(order.creator) };
     let agents = agents.into_iter().map(|agent| Change {
         sequence: recorded.sequence,
         what: Changed::Agent { agent },
-        owner: None,
+        told: Told::Everybody,
     });
     Ok([job].into_iter().chain(agents).collect())
 }
@@ -65,6 +69,7 @@ fn transition(state: &JobState, event: &JobEvent, recorded: &Recorded) -> Transi
         by: recorded.commit.actor,
         message: message.map(str::to_owned),
         requeue_reason,
+        sandboxed: state.run().and(state.sandboxed),
         sequence: recorded.sequence,
     }
 }

@@ -6,7 +6,7 @@ use jobtrail_events::value::{Key, ToolVersion};
 use jobtrail_log::Recorded;
 
 use super::ignore;
-use crate::query::{Change, Changed};
+use crate::query::{Change, Changed, Told};
 use crate::store::{Batch, StoreError};
 use crate::views::tools;
 
@@ -33,6 +33,7 @@ pub(super) fn project(batch: &mut Batch<'_>, recorded: &Recorded, tool: &Key) ->
             Fold::Ignored => ignore(recorded, event),
         }
     }
-    let change = Change { sequence: recorded.sequence, what: Changed::Tool { tool: tool.clone() }, owner: None };
+    let change =
+        Change { sequence: recorded.sequence, what: Changed::Tool { tool: tool.clone() }, told: Told::Everybody };
     Ok(if changed { vec![change] } else { Vec::new() })
 }

@@ -1,11 +1,10 @@
 use jobtrail_events::agent::Agent;
 use jobtrail_events::ids::AgentId;
 
-use super::rows::agent_status;
-use super::{Answer, Asked, limits};
+use super::{Answer, Asked, limits, pools};
 use crate::query::{AgentRow, GetAgent, ListAgents, QueryError};
 use crate::store::StoreError;
-use crate::views::agents::{self, AgentState};
+use crate::views::agents::{self, AgentState, Brief};
 use crate::visibility;
 
 impl Answer for ListAgents {
@@ -22,7 +21,7 @@ impl Answer for ListAgents {
 }
 
 impl Answer for GetAgent {
-    const SCANS: bool = false;
+    const SCANS: bool = true;
 
     fn answer(&self, asked: &Asked) -> Result<AgentRow, QueryError> {
         let row = match agents::agent(&asked.as_of, self.agent)? {
@@ -35,14 +34,16 @@ impl Answer for GetAgent {
 
 fn row(asked: &Asked, id: AgentId, state: AgentState) -> Result<Option<AgentRow>, StoreError> {
     let active_jobs = agents::load(&asked.as_of, id)?;
-    let status = agent_status(&state.agent, active_jobs);
-    let (profile, boot, departure, since) = match state.agent {
+    let Some(brief) = Brief::of(&state.agent) else { return Ok(None) };
+    let (status, boot, since) = (brief.status(active_jobs), brief.boot, brief.since);
+    let (profile, departure) = match state.agent {
         Agent::Unknown => return Ok(None),
-        Agent::Enrolled { profile, since } => (profile, None, None, since),
-        Agent::Online { profile, boot, since, .. } => (profile, Some(boot), None, since),
-        Agent::Offline { profile, boot, reason, since } => (profile, Some(boot), Some(reason), since),
-        Agent::Archived { profile, boot, since } => (profile, boot, None, since),
+        Agent::Enrolled { profile, .. } | Agent::Online { profile, .. } | Agent::Archived { profile, .. } => {
+            (profile, None)
+        }
+        Agent::Offline { profile, reason, .. } => (profile, Some(reason)),
     };
     let profile = visibility::profile(asked.viewer, profile);
-    Ok(Some(AgentRow { id, status, profile, boot, departure, since, active_jobs, sequence: state.sequence }))
+    let pools = pools::of_agent(asked, id)?;
+    Ok(Some(AgentRow { id, status, profile, boot, departure, since, active_jobs, pools, sequence: state.sequence }))
 }

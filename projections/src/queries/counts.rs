@@ -2,7 +2,7 @@ use jobtrail_events::job::JobStatus;
 
 use super::{Answer, Asked};
 use crate::query::{CountJobs, QueryError};
-use crate::views::counts;
+use crate::views::counts::{self, Of};
 use crate::visibility;
 
 impl Answer for CountJobs {
@@ -10,7 +10,7 @@ impl Answer for CountJobs {
 
     fn answer(&self, asked: &Asked) -> Result<Vec<(JobStatus, u64)>, QueryError> {
         let creator = visibility::scope(asked.viewer, self.scope)?;
-        let counts = counts::counts(&asked.as_of, creator)?;
+        let counts = counts::counts(&asked.as_of, Of::creator(creator))?;
         Ok(JobStatus::ALL.into_iter().map(|status| (status, counts[counts::index(status)])).collect())
     }
 }

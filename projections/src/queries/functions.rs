@@ -1,7 +1,7 @@
 use jobtrail_events::tool::Manifest;
-use jobtrail_events::value::ToolVersion;
+use jobtrail_events::value::{Digest, ToolVersion};
 
-use super::rows::{agent_status, agents_with_tool};
+use super::rows;
 use super::{Answer, Asked, files, limits};
 use crate::query::{FunctionRow, ListFunctions, QueryError};
 use crate::store::StoreError;
@@ -20,7 +20,8 @@ impl Answer for ListFunctions {
                 let Manifest { name, functions, .. } = manifest;
                 let taking = functions.into_iter().filter(|f| f.accepts(&content.name, &content.media_type));
                 let taking: Vec<_> = taking.collect();
-                let agents_online = if taking.is_empty() { 0 } else { agents_online(asked, &version)? };
+                let agents_online =
+                    if taking.is_empty() { 0 } else { agents_online(asked, &version, row.registered.digest)? };
                 found.extend(taking.into_iter().map(|function| FunctionRow {
                     tool: version.clone(),
                     tool_name: name.clone(),
@@ -37,8 +38,8 @@ impl Answer for ListFunctions {
     }
 }
 
-fn agents_online(asked: &Asked, tool: &ToolVersion) -> Result<u32, StoreError> {
-    let agents = agents_with_tool(&asked.as_of, tool)?;
-    let online = agents.iter().filter(|(_, state)| agent_status(&state.agent, 0).takes_work());
+fn agents_online(asked: &Asked, tool: &ToolVersion, digest: Digest) -> Result<u32, StoreError> {
+    let holders = rows::capable(&asked.as_of, tool, digest)?;
+    let online = holders.iter().filter(|holder| holder.brief.status(0).takes_work());
     Ok(u32::try_from(online.count()).unwrap_or(u32::MAX))
 }

@@ -27,6 +27,7 @@ impl Answer for ListHistory {
                     agent_name,
                     message: transition.message,
                     requeue_reason: transition.requeue_reason,
+                    sandboxed: transition.sandboxed,
                     sequence: transition.sequence,
                 })
             })

@@ -12,7 +12,7 @@ use super::{Answer, Asked, limits};
 use crate::keys::Key;
 use crate::query::{JobRow, ListJobs, Page, QueryError};
 use crate::store::{AsOf, StoreError};
-use crate::views::counts;
+use crate::views::counts::{self, Of};
 use crate::views::jobs::JobState;
 use crate::views::lists::{self, Stage};
 use crate::visibility;
@@ -90,7 +90,7 @@ impl ListJobs {
         }
         let stages = self.stages();
         if let Some(creator) = creator {
-            let of_creator: u64 = counts::counts(&asked.as_of, Some(creator))?.iter().sum();
+            let of_creator: u64 = counts::counts(&asked.as_of, Of::Creator(creator))?.iter().sum();
             let few = !stages.is_empty() && jobs_in(&stages, &asked.as_of)? < of_creator;
             return Ok(if few { several(&stages) } else { one(lists::by_creator(creator)) });
         }
@@ -119,7 +119,7 @@ impl ListJobs {
 }
 
 fn jobs_in(stages: &[Stage], as_of: &AsOf) -> Result<u64, StoreError> {
-    let counts = counts::counts(as_of, None)?;
+    let counts = counts::counts(as_of, Of::All)?;
     let within = |status: &JobStatus| stages.contains(&Stage::of(*status));
     Ok(JobStatus::ALL.into_iter().filter(within).map(|status| counts[counts::index(status)]).sum())
 }

@@ -2,6 +2,10 @@ use crate::query::{DEFAULT_PAGE, LARGEST_PAGE, QueryError};
 
 /// Agents that one answer looks at.
 pub const MOST_AGENTS: usize = 10_000;
+/// Agents that an answer about a job or a tool names.
+pub const MOST_CAPABLE: usize = 1_000;
+/// Pools that one answer looks at.
+pub const MOST_POOLS: usize = 1_000;
 /// Tools that one answer looks at.
 pub const MOST_TOOLS: usize = 1_000;
 

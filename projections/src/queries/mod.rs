@@ -15,11 +15,17 @@ mod functions;
 mod history;
 mod job_list;
 mod jobs;
+mod pools;
 mod queue;
+mod targets;
 mod tools;
+mod why;
+
+use jobtrail_events::value::Timestamp;
 
 use crate::query::{Query, QueryError, Viewer};
 use crate::store::{AsOf, StoreError};
+use crate::views::ended;
 
 pub use job_list::MOST_EXAMINED;
 
@@ -27,6 +33,15 @@ pub use job_list::MOST_EXAMINED;
 pub struct Asked {
     pub viewer: Viewer,
     pub as_of: AsOf,
+    /// When it is asked; absent: it asks how things stood at a sequence.
+    pub now: Option<Timestamp>,
+}
+
+impl Asked {
+    /// The time that "the last hour" is before.
+    fn time(&self) -> Result<Timestamp, StoreError> {
+        self.now.map_or_else(|| ended::clock(&self.as_of), Ok)
+    }
 }
 
 /// A query that the rows answer.

@@ -1,32 +1,34 @@
 //! Rows as they are answered: joined with the names of tools and agents, and cut to what the viewer sees.
 
 use std::cell::RefCell;
+use std::cmp::Ordering;
 use std::collections::HashMap;
 
-use jobtrail_events::ids::{AgentId, JobId};
+use jobtrail_events::ids::{AgentId, JobId, PoolId};
 use jobtrail_events::job::Order;
-use jobtrail_events::value::ToolVersion;
+use jobtrail_events::value::{Assignment, Digest, ToolVersion};
 
 use super::Asked;
-use crate::query::{AgentStatus, CapableAgent, JobRow, QueryError};
+use crate::query::{AgentCounts, CapableAgent, JobRow, QueryError};
 use crate::store::{AsOf, StoreError};
-use crate::views::agents::{self, AgentState};
+use crate::views::agents::{self, Brief};
 use crate::views::jobs::{self, JobState};
+use crate::views::pools;
 use crate::views::tools::{self, Names};
 use crate::visibility;
-
-use jobtrail_events::agent::Agent;
 
 /// Makes job rows, and looks up each name once.
 pub struct JobRows<'a> {
     asked: &'a Asked,
     tools: RefCell<HashMap<ToolVersion, Option<Names>>>,
     agents: AgentNames<'a>,
+    pools: RefCell<HashMap<PoolId, Option<String>>>,
 }
 
 impl<'a> JobRows<'a> {
     pub fn new(asked: &'a Asked) -> Self {
-        Self { asked, tools: RefCell::default(), agents: AgentNames::new(&asked.as_of) }
+        let pools = RefCell::default();
+        Self { asked, tools: RefCell::default(), agents: AgentNames::new(&asked.as_of), pools }
     }
 
     /// The job, if there is one and the viewer sees it.
@@ -41,6 +43,10 @@ impl<'a> JobRows<'a> {
             Some(run) => self.agents.name(run.agent)?,
             None => None,
         };
+        let pool_name = match order.assignment {
+            Assignment::Pool(pool) => self.pool_name(pool)?,
+            Assignment::Automatic | Assignment::Agent(_) => None,
+        };
         let (order, order_is_whole) = visibility::order(self.asked.viewer, order);
         Ok(JobRow {
             id,
@@ -52,11 +58,24 @@ impl<'a> JobRows<'a> {
             function_name,
             run: state.run().copied(),
             agent_name,
+            pool_name,
+            sandboxed: state.sandboxed,
             submitted_at: state.submitted_at,
             since: state.since,
             failure: state.failure().cloned(),
             sequence: state.sequence,
         })
+    }
+
+    fn pool_name(&self, id: PoolId) -> Result<Option<String>, StoreError> {
+        let mut known = self.pools.borrow_mut();
+        if let Some(name) = known.get(&id) {
+            return Ok(name.clone());
+        }
+        let state = pools::pool(&self.asked.as_of, id)?;
+        let name = state.and_then(|state| state.pool.details().map(|details| details.name.clone()));
+        known.insert(id, name.clone());
+        Ok(name)
     }
 
     /// What the tool and the function are called; their keys, where nothing is known of them.
@@ -90,7 +109,7 @@ impl<'a> AgentNames<'a> {
         if let Some(name) = known.get(&id) {
             return Ok(name.clone());
         }
-        let name = agents::name(self.as_of, id)?;
+        let name = agents::brief(self.as_of, id)?.map(|brief| brief.name);
         known.insert(id, name.clone());
         Ok(name)
     }
@@ -101,34 +120,55 @@ pub fn load(as_of: &AsOf, id: JobId) -> Result<Option<(Order, JobState)>, StoreE
     Ok(jobs::order(as_of, id)?.map(|order| (order, state)))
 }
 
-/// How an agent stands that has so many jobs in hands.
-pub fn agent_status(agent: &Agent, jobs: u32) -> AgentStatus {
-    match agent {
-        Agent::Online { draining: true, .. } => AgentStatus::Draining,
-        Agent::Online { profile, .. } if jobs >= profile.slots => AgentStatus::Busy,
-        Agent::Online { .. } => AgentStatus::Online,
-        Agent::Enrolled { .. } => AgentStatus::Enrolled,
-        Agent::Unknown | Agent::Offline { .. } => AgentStatus::Offline,
-        Agent::Archived { .. } => AgentStatus::Archived,
-    }
+/// An agent that has a tool version.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Holder {
+    pub id: AgentId,
+    pub brief: Brief,
+    /// Of the content that it has under that version.
+    pub digest: Digest,
 }
 
-pub fn capable_agent(as_of: &AsOf, id: AgentId, state: &AgentState) -> Result<CapableAgent, StoreError> {
-    let status = agent_status(&state.agent, agents::load(as_of, id)?);
-    let name = state.agent.profile().map(|profile| profile.name.clone()).unwrap_or_default();
-    Ok(CapableAgent { id, name, status })
-}
-
-/// The agents that have a tool version, with their states, by name.
-pub fn agents_with_tool(as_of: &AsOf, tool: &ToolVersion) -> Result<Vec<(AgentId, AgentState)>, StoreError> {
+/// The agents that have a tool version, whatever its content, by name; of very many those that are archived are left out.
+pub fn holders(as_of: &AsOf, tool: &ToolVersion) -> Result<Vec<Holder>, StoreError> {
     let mut found = Vec::new();
-    for id in agents::with_tool(as_of, tool, super::limits::MOST_AGENTS)? {
-        found.extend(agents::agent(as_of, id)?.map(|state| (id, state)));
+    for (id, digest) in agents::with_tool(as_of, tool, super::limits::MOST_AGENTS)? {
+        found.extend(agents::brief(as_of, id)?.map(|brief| Holder { id, brief, digest }));
     }
-    found.sort_by(|(a, a_state), (b, b_state)| name(a_state).cmp(name(b_state)).then(a.cmp(b)));
+    found.sort_by(|a, b| by_name((&a.brief.name, a.id), (&b.brief.name, b.id)));
     Ok(found)
 }
 
-pub fn name(state: &AgentState) -> &str {
-    state.agent.profile().map(|profile| profile.name.as_str()).unwrap_or_default()
+/// The agents that are not archived and have a tool version with that content, by name.
+pub fn capable(as_of: &AsOf, tool: &ToolVersion, digest: Digest) -> Result<Vec<Holder>, StoreError> {
+    let mut found = holders(as_of, tool)?;
+    found.retain(|holder| holder.digest == digest && !holder.brief.is_archived());
+    Ok(found)
+}
+
+/// How each stands: all of them counted, and the first ones named.
+pub fn stand<'h>(
+    as_of: &AsOf,
+    holders: impl IntoIterator<Item = &'h Holder>,
+) -> Result<(Vec<CapableAgent>, AgentCounts), StoreError> {
+    let (mut named, mut counts) = (Vec::new(), AgentCounts::default());
+    for holder in holders {
+        let agent = status(as_of, holder.id, &holder.brief)?;
+        counts.count(agent.status);
+        if named.len() < super::limits::MOST_CAPABLE {
+            named.push(agent);
+        }
+    }
+    Ok((named, counts))
+}
+
+/// An agent with how it stands now.
+pub fn status(as_of: &AsOf, id: AgentId, brief: &Brief) -> Result<CapableAgent, StoreError> {
+    let status = brief.status(agents::load(as_of, id)?);
+    Ok(CapableAgent { id, name: brief.name.clone(), status })
+}
+
+/// The order of lists that are sorted by name.
+pub fn by_name<I: Ord>(a: (&str, I), b: (&str, I)) -> Ordering {
+    a.cmp(&b)
 }

@@ -1,7 +1,6 @@
 use jobtrail_events::value::{Key, ToolVersion};
 
-use super::rows::{agents_with_tool, capable_agent};
-use super::{Answer, Asked, limits};
+use super::{Answer, Asked, limits, rows};
 use crate::query::{GetTool, ListTools, QueryError, ToolRow, ToolVersionRow};
 use crate::store::StoreError;
 use crate::views::tools;
@@ -31,14 +30,15 @@ fn row(asked: &Asked, tool: Key) -> Result<ToolRow, StoreError> {
     let mut versions = Vec::new();
     for row in tools::versions(&asked.as_of, &tool)? {
         let version = ToolVersion { tool: tool.clone(), version: row.version.clone() };
-        let agents = agents_with_tool(&asked.as_of, &version)?;
-        let agents = agents.iter().map(|(id, state)| capable_agent(&asked.as_of, *id, state));
+        let mut holders = rows::holders(&asked.as_of, &version)?;
+        holders.retain(|holder| !holder.brief.is_archived());
+        let (agents, _) = rows::stand(&asked.as_of, &holders)?;
         versions.push(ToolVersionRow {
             version: row.version,
             digest: row.registered.digest,
             manifest: row.registered.manifest,
             since: row.registered.since,
-            agents: agents.collect::<Result<_, _>>()?,
+            agents,
         });
     }
     Ok(ToolRow { key: tool, versions })

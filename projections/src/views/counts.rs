@@ -1,7 +1,8 @@
-//! How many jobs there are in each status: of all, and of each creator.
+//! How many jobs there are in each status: of all, of each creator, and of each pool.
 
-use jobtrail_events::ids::PersonId;
+use jobtrail_events::ids::{PersonId, PoolId};
 use jobtrail_events::job::JobStatus;
+use jobtrail_events::value::Assignment;
 
 use super::JobMoved;
 use crate::keys::{Key, Prefix};
@@ -24,9 +25,23 @@ pub fn index(status: JobStatus) -> usize {
     }
 }
 
-/// `creator` absent: of all.
-pub fn counts(read: &impl Read, creator: Option<PersonId>) -> Result<Counts, StoreError> {
-    Ok(read.row(Table::Counts, &key(creator))?.unwrap_or_default())
+/// Whose jobs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Of {
+    All,
+    Creator(PersonId),
+    Pool(PoolId),
+}
+
+impl Of {
+    /// Absent: of all.
+    pub fn creator(creator: Option<PersonId>) -> Self {
+        creator.map_or(Self::All, Self::Creator)
+    }
+}
+
+pub fn counts(read: &impl Read, of: Of) -> Result<Counts, StoreError> {
+    Ok(read.row(Table::Counts, &key(of))?.unwrap_or_default())
 }
 
 pub fn project(batch: &mut Batch<'_>, moved: &JobMoved<'_>) -> Result<(), StoreError> {
@@ -35,20 +50,25 @@ pub fn project(batch: &mut Batch<'_>, moved: &JobMoved<'_>) -> Result<(), StoreE
     if before == Some(after) {
         return Ok(());
     }
-    for creator in [None, Some(moved.order.creator)] {
-        let mut counts = counts(batch, creator)?;
+    let pool = match moved.order.assignment {
+        Assignment::Pool(pool) => Some(Of::Pool(pool)),
+        Assignment::Automatic | Assignment::Agent(_) => None,
+    };
+    for of in [Of::All, Of::Creator(moved.order.creator)].into_iter().chain(pool) {
+        let mut counts = counts(batch, of)?;
         if let Some(before) = before {
             counts[before] = counts[before].saturating_sub(1);
         }
         counts[after] += 1;
-        batch.put(Table::Counts, key(creator), &counts);
+        batch.put(Table::Counts, key(of), &counts);
     }
     Ok(())
 }
 
-fn key(creator: Option<PersonId>) -> Key {
-    match creator {
-        None => Key::new(Prefix::CountsOfAll),
-        Some(PersonId(id)) => Key::new(Prefix::CountsOfCreator).id(id),
+fn key(of: Of) -> Key {
+    match of {
+        Of::All => Key::new(Prefix::CountsOfAll),
+        Of::Creator(PersonId(id)) => Key::new(Prefix::CountsOfCreator).id(id),
+        Of::Pool(PoolId(id)) => Key::new(Prefix::CountsOfPool).id(id),
     }
 }

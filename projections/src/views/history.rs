@@ -16,6 +16,8 @@ pub struct Transition {
     pub by: Actor,
     pub message: Option<String>,
     pub requeue_reason: Option<RequeueReason>,
+    /// Whether the attempt runs in a sandbox; absent while nobody has it.
+    pub sandboxed: Option<bool>,
     pub sequence: u64,
 }
 

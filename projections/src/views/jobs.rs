@@ -20,6 +20,8 @@ pub struct JobState {
     pub standing: Standing,
     /// The present or last one.
     pub attempt: u32,
+    /// Whether the attempt that was claimed last runs in a sandbox; absent when none was.
+    pub sandboxed: Option<bool>,
     pub submitted_at: Timestamp,
     /// When it came into its present status.
     pub since: Timestamp,
@@ -56,7 +58,8 @@ impl JobState {
         };
         let attempt = attempt(job).or(before.map(|state| state.attempt)).unwrap_or(1);
         let submitted_at = before.map_or(at, |state| state.submitted_at);
-        Some(Self { standing, attempt, submitted_at, since: job.since()?, sequence })
+        let sandboxed = before.and_then(|state| state.sandboxed);
+        Some(Self { standing, attempt, sandboxed, submitted_at, since: job.since()?, sequence })
     }
 
     /// The job to fold the next event into. What it made is left out: nothing folds into a finished job.

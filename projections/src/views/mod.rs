@@ -7,6 +7,7 @@ pub mod chains;
 pub mod sparse;
 
 pub mod counts;
+pub mod ended;
 pub mod history;
 pub mod jobs;
 pub mod lists;
@@ -15,6 +16,7 @@ pub mod queue;
 pub mod agents;
 pub mod artifacts;
 pub mod files;
+pub mod pools;
 pub mod tools;
 
 pub mod changes;

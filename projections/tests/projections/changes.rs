@@ -1,7 +1,7 @@
 //! What is told to the world, and remembered for those who come back.
 
 use jobtrail_events::job::JobStatus;
-use jobtrail_projections::query::{Change, Changed, ChangesSince, Viewer};
+use jobtrail_projections::query::{Change, Changed, ChangesSince, Told, Viewer};
 
 use crate::fixture::Model;
 use crate::world::{World, agent, file, job, order, person};
@@ -19,8 +19,8 @@ fn a_commit_tells_what_it_changed_and_for_whom() {
     let of_job = Changed::Job { job: job(1), status, file: file(1) };
     let of_agent = Changed::Agent { agent: agent(1) };
     let expected = [
-        Change { sequence: claimed, what: of_job, owner: Some(person(1)) },
-        Change { sequence: claimed, what: of_agent, owner: None },
+        Change { sequence: claimed, what: of_job, told: Told::Owner(person(1)) },
+        Change { sequence: claimed, what: of_agent, told: Told::Everybody },
     ];
     assert_eq!(told, expected);
     let answer = model.ask(Viewer::System, ChangesSince { after: submitted }).unwrap();

@@ -67,6 +67,6 @@ impl Model {
     /// A cursor takes precedence over the sequence, as it does when asked over the bus.
     pub fn ask_at<Q: Answer>(&self, sequence: u64, viewer: Viewer, query: Q) -> Result<Q::Answer, QueryError> {
         let sequence = query.pinned()?.unwrap_or(sequence);
-        query.answer(&Asked { viewer, as_of: AsOf::new(Arc::clone(&self.store), sequence) })
+        query.answer(&Asked { viewer, as_of: AsOf::new(Arc::clone(&self.store), sequence), now: None })
     }
 }

@@ -1,25 +1,22 @@
 //! Random histories, most of them legal.
 
-use jobtrail_events::agent::{AgentEvent, Departure};
+use jobtrail_events::agent::{AgentEvent, Departure, Profile};
 use jobtrail_events::file::FileEvent;
-use jobtrail_events::ids::{AgentId, JobId, PoolId};
+use jobtrail_events::ids::{AgentId, EnrolmentId, JobId};
 use jobtrail_events::job::{Failure, FailureCause, JobEvent, JobStatus, Order, RequeueReason, Run};
+use jobtrail_events::pool::{Audience, PoolEvent};
 use jobtrail_events::value::{Actor, Assignment, ToolVersion};
 use proptest::prelude::*;
-use uuid::Uuid;
 
 use crate::truth::Truth;
 use crate::world::{
-    World, agent, artifact, boot, content, file, job, manifest, order, person, profile, tool, tool_digest,
+    World, agent, artifact, boot, content, file, job, manifest, order, person, pool, profile, tool, tool_digest,
 };
 
 pub const PEOPLE: u128 = 3;
 pub const FILES: u128 = 3;
 pub const AGENTS: u128 = 3;
-
-pub fn pool() -> PoolId {
-    PoolId(Uuid::from_u128(0x6_0000))
-}
+pub const POOLS: u128 = 2;
 
 pub fn tools() -> [ToolVersion; 3] {
     [tool("archive", "1.0.0"), tool("archive", "1.10.0"), tool("table", "0.2.0-beta.1")]
@@ -36,7 +33,7 @@ pub struct Step {
 }
 
 pub fn steps(most: usize) -> impl Strategy<Value = Vec<Step>> {
-    let step = (0..32_u8, any::<u8>(), any::<u8>(), -2..4_i8).prop_map(|(what, which, how, pause)| Step {
+    let step = (0..40_u8, any::<u8>(), any::<u8>(), -2..4_i8).prop_map(|(what, which, how, pause)| Step {
         what,
         which,
         how,
@@ -86,12 +83,24 @@ fn play_one(world: &mut World, truth: &Truth, step: Step) {
             let offers = &tools()[..usize::from(how % 4)];
             let slots = 1 + u32::from(how % 3);
             let name = format!("agent {}", how % 2);
-            world.connect(some_agent, jobtrail_events::agent::Profile { slots, ..profile(&name, offers) });
+            world.connect(
+                some_agent,
+                Profile { slots, takes_automatic: how < 200, sandboxed: how % 5 > 0, ..profile(&name, offers) },
+            );
         }
         29 => {
             let reason = if how % 2 == 0 { Departure::Lost } else { Departure::Stopped };
             let event = AgentEvent::Disconnected { boot: boot(u128::from(how % 5 / 4) + 1), reason };
             world.commit(some_agent, Actor::Reconciler, vec![event.into()]);
+        }
+        32..37 => {
+            world.pool_event(pool(1 + u128::from(which) % POOLS), pool_event(how));
+        }
+        37 => {
+            world.agent_event(some_agent, agent_event(how));
+        }
+        38 => {
+            world.pause(i64::from(how) * 60);
         }
         _ => {
             let tool = &tools()[usize::from(how % 3)];
@@ -108,7 +117,7 @@ fn some_order(which: u8, how: u8) -> Order {
     order.function = ["extract", "unpack"][usize::from(how / 3 % 2)].parse().unwrap();
     order.assignment = match how / 8 % 4 {
         0 => Assignment::Agent(agent(1)),
-        1 => Assignment::Pool(pool()),
+        1 => Assignment::Pool(pool(1 + u128::from(which / 9) % POOLS)),
         _ => Assignment::Automatic,
     };
     order
@@ -167,6 +176,36 @@ fn stray(how: u8) -> JobEvent {
         4 => requeued(attempt),
         5 => failed(attempt, FailureCause::Agent),
         _ => JobEvent::Canceled { by: person(1) },
+    }
+}
+
+fn agent_event(how: u8) -> AgentEvent {
+    match how % 5 {
+        0 => AgentEvent::Archived,
+        1 | 2 => AgentEvent::Draining { boot: boot(1) },
+        _ => {
+            let (name, key) = (format!("enrolled {how}"), "a key".to_owned());
+            AgentEvent::Enrolled { name, key, token: EnrolmentId(uuid::Uuid::from_u128(1)) }
+        }
+    }
+}
+
+/// The first of a pool is legal only if it creates it, so that it often does.
+fn pool_event(how: u8) -> PoolEvent {
+    let agent = agent(1 + u128::from(how / 16) % (AGENTS + 1));
+    let audience = match how / 16 % 3 {
+        0 => Audience::Everyone,
+        1 => Audience::People([person(1), person(2)].into()),
+        _ => Audience::People([person(3)].into()),
+    };
+    match how % 16 {
+        0..5 => PoolEvent::Created { name: format!("pool {}", how / 64), audience },
+        5 => PoolEvent::Renamed { name: format!("pool {}", how / 64) },
+        6 => PoolEvent::AudienceSet { audience },
+        7 => PoolEvent::Archived,
+        8 => PoolEvent::Restored,
+        9 => PoolEvent::MemberRemoved { agent },
+        _ => PoolEvent::MemberAdded { agent },
     }
 }
 

@@ -17,3 +17,4 @@ mod service;
 mod sparse;
 mod things;
 mod visibility;
+mod why_pending;

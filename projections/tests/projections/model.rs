@@ -3,15 +3,15 @@
 use jobtrail_events::ids::JobId;
 use jobtrail_events::job::{Artifact, JobStatus};
 use jobtrail_projections::query::{
-    CountJobs, GetFile, GetJob, GetQueuePlace, ListActiveJobs, ListAgents, ListArtifacts, ListFileArtifacts, ListFiles,
-    ListHistory, ListJobs, ListTools, Page, QueryError, Scope, Viewer,
+    AgentStatus, CountJobs, GetFile, GetJob, GetPool, GetQueuePlace, ListActiveJobs, ListAgents, ListArtifacts,
+    ListFileArtifacts, ListFiles, ListHistory, ListJobs, ListPools, ListTools, Page, QueryError, Scope, Viewer,
 };
 use proptest::prelude::*;
 
 use crate::fixture::{Model, administrator, viewer};
-use crate::histories::{AGENTS, FILES, PEOPLE, play, pool, steps, tools};
+use crate::histories::{AGENTS, FILES, PEOPLE, play, steps, tools};
 use crate::truth::{Truth, parts};
-use crate::world::{World, agent, file, person};
+use crate::world::{World, agent, file, person, pool};
 
 const PAGE: u16 = 3;
 
@@ -31,6 +31,7 @@ proptest! {
             lists(&model, &truth, &world, sequence);
             files(&model, &truth, sequence);
             agents_and_tools(&model, &truth, sequence);
+            pools(&model, &truth, sequence);
         }
     }
 }
@@ -42,6 +43,7 @@ fn jobs(model: &Model, truth: &Truth, sequence: u64) {
         assert_eq!((row.status, row.attempt, row.sequence), (job.status(), job.attempt, job.sequence));
         assert_eq!((row.submitted_at, Some(row.since)), (job.submitted_at, job.job.since()));
         assert_eq!((&row.order, row.run.as_ref()), (job.order(), job.job.run()));
+        assert_eq!(row.sandboxed, job.sandboxed);
         let history = model.ask_at(sequence, me, ListHistory { job: *id }).unwrap();
         let history: Vec<_> = history.iter().map(|row| (row.status, row.attempt, row.sequence)).collect();
         assert_eq!(history, job.history);
@@ -78,7 +80,7 @@ fn filters(world: &World) -> Vec<ListJobs> {
         all(),
         ListJobs { file: Some(file(2)), ..all() },
         ListJobs { agent: Some(agent(2)), ..all() },
-        ListJobs { pool: Some(pool()), ..all() },
+        ListJobs { pool: Some(pool(1)), ..all() },
         ListJobs { tool: tool(), ..all() },
         ListJobs { tool: tool(), function: Some("unpack".parse().unwrap()), ..all() },
         ListJobs { function: Some("extract".parse().unwrap()), ..all() },
@@ -87,7 +89,7 @@ fn filters(world: &World) -> Vec<ListJobs> {
         ListJobs { to: Some(moment), ..all() },
         ListJobs { from: Some(moment), to: Some(moment.plus_ms(5_000)), ..all() },
         ListJobs { status: vec![JobStatus::Running, JobStatus::Failed, JobStatus::Pending], ..all() },
-        ListJobs { status: vec![JobStatus::Pending], pool: Some(pool()), to: Some(moment), ..all() },
+        ListJobs { status: vec![JobStatus::Pending], pool: Some(pool(1)), to: Some(moment), ..all() },
         ListJobs { status: vec![JobStatus::Completed], tool: tool(), from: Some(moment), ..all() },
         ListJobs { status: vec![JobStatus::Claimed, JobStatus::Canceled], created_by: Some(person(1)), ..all() },
     ];
@@ -180,6 +182,7 @@ fn agents_and_tools(model: &Model, truth: &Truth, sequence: u64) {
     for row in &rows {
         assert_eq!(Some(&row.profile), truth.agents[&row.id].profile());
         assert_eq!((row.active_jobs, row.status), (truth.load(row.id), truth.agent_status(row.id)));
+        assert_eq!(row.pools.iter().map(|pool| pool.id).collect::<Vec<_>>(), truth.pools_of(row.id));
     }
     assert!((1..=AGENTS).map(agent).filter(|id| truth.agents.contains_key(id)).count() == rows.len());
     let rows = model.ask_at(sequence, viewer(person(1)), ListTools {}).unwrap();
@@ -196,5 +199,44 @@ fn agents_and_tools(model: &Model, truth: &Truth, sequence: u64) {
             let expected = truth.with_tool(&tool).into_iter().map(|id| (id, truth.agent_status(id)));
             assert_eq!(agents, expected.collect::<Vec<_>>());
         }
+    }
+}
+
+fn pools(model: &Model, truth: &Truth, sequence: u64) {
+    let rows = model.ask_at(sequence, administrator(), ListPools {}).unwrap();
+    let mut ids: Vec<_> = rows.iter().map(|row| row.id).collect();
+    ids.sort();
+    assert_eq!(ids, truth.pools.keys().copied().collect::<Vec<_>>());
+    for row in rows {
+        assert_eq!(model.ask_at(sequence, administrator(), GetPool { pool: row.id }).unwrap(), row);
+        let known = &truth.pools[&row.id];
+        let details = known.pool.details().unwrap();
+        assert_eq!((&row.name, row.archived), (&details.name, !known.pool.is_open()));
+        assert_eq!((row.created_at, row.sequence), (known.created_at, known.sequence));
+        assert_eq!(row.audience.as_ref(), Some(&details.audience));
+        let members = row.members.unwrap();
+        assert!(members.iter().all(|member| member.status == truth.agent_status(member.id)));
+        let mut ids: Vec<_> = members.iter().map(|member| member.id).collect();
+        ids.sort();
+        let known = details.members.iter().filter(|id| truth.agents.contains_key(id));
+        assert_eq!(ids, known.copied().collect::<Vec<_>>());
+        let takes = [AgentStatus::Online, AgentStatus::Busy];
+        let online = members.iter().filter(|member| takes.contains(&member.status)).count();
+        assert_eq!(usize::try_from(row.members_online).unwrap(), online);
+        let active = [JobStatus::Claimed, JobStatus::Running, JobStatus::Validating, JobStatus::Uploading];
+        assert_eq!(row.pending, truth.in_pool(row.id, &[JobStatus::Pending]));
+        assert_eq!(row.active, truth.in_pool(row.id, &active));
+        assert_eq!(row.ended_last_hour, truth.ended_in_pool(row.id, 12));
+        assert_eq!(row.ended_last_day, truth.ended_in_pool(row.id, 288));
+    }
+    for somebody in (1..=PEOPLE).map(person) {
+        let rows = model.ask_at(sequence, viewer(somebody), ListPools {}).unwrap();
+        assert!(rows.iter().all(|row| row.members.is_none() && row.audience.is_none()));
+        let mut ids: Vec<_> = rows.iter().map(|row| row.id).collect();
+        ids.sort();
+        let admitted = truth.pools.iter().filter(|(_, known)| {
+            known.pool.is_open() && known.pool.details().is_some_and(|details| details.audience.admits(somebody))
+        });
+        assert_eq!(ids, admitted.map(|(id, _)| *id).collect::<Vec<_>>());
     }
 }

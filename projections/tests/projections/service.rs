@@ -15,7 +15,7 @@ use jobtrail_log::{JetStreamLog, Log, MemoryLog};
 use jobtrail_projections::Error;
 use jobtrail_projections::client::Projections;
 use jobtrail_projections::query::{
-    Change, Changed, Checkpoint, GetCheckpoint, GetJob, ListJobs, QueryError, Question, Rebuild, Scope, Viewer,
+    Change, Changed, Checkpoint, GetCheckpoint, GetJob, ListJobs, QueryError, Question, Rebuild, Scope, Told, Viewer,
 };
 use jobtrail_projections::service::{self, Options};
 use jobtrail_projections::store::{Mode, Store};
@@ -202,7 +202,7 @@ async fn whoever_is_told_of_a_change_can_read_it() {
             match change.what {
                 Changed::Job { status, .. } => {
                     assert_eq!(message.subject.as_str(), subject::change("job"));
-                    assert_eq!(change.owner, Some(person(1)));
+                    assert_eq!(change.told, Told::Owner(person(1)));
                     statuses.push(status);
                 }
                 Changed::Agent { .. } => assert_eq!(message.subject.as_str(), subject::change("agent")),

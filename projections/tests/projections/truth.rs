@@ -6,10 +6,11 @@ use std::collections::BTreeMap;
 use jobtrail_events::agent::Agent;
 use jobtrail_events::aggregate::{Aggregate, AggregateId, Fold};
 use jobtrail_events::file::{File, Revision};
-use jobtrail_events::ids::{AgentId, FileId, JobId, PersonId};
-use jobtrail_events::job::{Artifact, Job, JobStatus, Order};
+use jobtrail_events::ids::{AgentId, FileId, JobId, PersonId, PoolId};
+use jobtrail_events::job::{Artifact, Job, JobEvent, JobStatus, Order};
+use jobtrail_events::pool::Pool;
 use jobtrail_events::tool::Tool;
-use jobtrail_events::value::{Key, Timestamp, ToolVersion};
+use jobtrail_events::value::{Assignment, Key, Timestamp, ToolVersion};
 use jobtrail_log::Recorded;
 use jobtrail_projections::query::{AgentStatus, ListFiles, ListJobs};
 
@@ -18,6 +19,9 @@ pub struct Truth {
     pub jobs: BTreeMap<JobId, TrueJob>,
     pub files: BTreeMap<FileId, TrueFile>,
     pub agents: BTreeMap<AgentId, Agent>,
+    pub pools: BTreeMap<PoolId, TruePool>,
+    /// The latest time that was told.
+    pub now: Timestamp,
     pub tools: BTreeMap<Key, Tool>,
 }
 
@@ -30,12 +34,21 @@ pub struct TrueJob {
     /// Status, attempt and sequence of each transition.
     pub history: Vec<(JobStatus, u32, u64)>,
     pub artifacts: Vec<Artifact>,
+    /// Of the process that claimed it last.
+    pub sandboxed: Option<bool>,
 }
 
 #[derive(Clone, Debug, Default)]
 pub struct TrueFile {
     pub file: File,
     pub created_at: Timestamp,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct TruePool {
+    pub pool: Pool,
+    pub created_at: Timestamp,
+    pub sequence: u64,
 }
 
 impl TrueJob {
@@ -58,12 +71,25 @@ impl TrueJob {
 impl Truth {
     pub fn fold(&mut self, recorded: &Recorded) {
         let at = recorded.commit.at;
+        self.now = self.now.max(at);
         for event in &recorded.commit.events {
             match &recorded.commit.aggregate {
                 AggregateId::Job(id) => {
                     let known = self.jobs.entry(*id).or_default();
                     let submits = known.job == Job::Unknown;
-                    if known.job.evolve(Job::pick(event).unwrap(), at) == Fold::Applied {
+                    let event = Job::pick(event).unwrap();
+                    if known.job.evolve(event, at) == Fold::Applied {
+                        if let JobEvent::Claimed { run } = event {
+                            known.sandboxed = self.agents.get(&run.agent).and_then(|agent| match agent {
+                                Agent::Online { boot, profile, .. } | Agent::Offline { boot, profile, .. } => {
+                                    (*boot == run.boot).then_some(profile.sandboxed)
+                                }
+                                Agent::Archived { boot, profile, .. } => {
+                                    (*boot == Some(run.boot)).then_some(profile.sandboxed)
+                                }
+                                Agent::Unknown | Agent::Enrolled { .. } => None,
+                            });
+                        }
                         if submits {
                             known.submitted_at = at;
                         }
@@ -87,7 +113,15 @@ impl Truth {
                 AggregateId::Agent(id) => {
                     let _ = self.agents.entry(*id).or_default().evolve(Agent::pick(event).unwrap(), at);
                 }
-                AggregateId::Pool(_) => {}
+                AggregateId::Pool(id) => {
+                    let known = self.pools.entry(*id).or_default();
+                    if known.pool == Pool::Unknown {
+                        known.created_at = at;
+                    }
+                    if known.pool.evolve(Pool::pick(event).unwrap(), at) == Fold::Applied {
+                        known.sequence = recorded.sequence;
+                    }
+                }
                 AggregateId::Tool(key) => {
                     let _ = self.tools.entry(key.clone()).or_default().evolve(Tool::pick(event).unwrap(), at);
                 }
@@ -96,6 +130,7 @@ impl Truth {
         self.jobs.retain(|_, job| job.job != Job::Unknown);
         self.files.retain(|_, file| file.file != File::Unknown);
         self.agents.retain(|_, agent| *agent != Agent::Unknown);
+        self.pools.retain(|_, pool| pool.pool != Pool::Unknown);
     }
 
     pub fn list_jobs(&self, creator: Option<PersonId>, query: &ListJobs) -> Vec<JobId> {
@@ -183,17 +218,50 @@ impl Truth {
 
     pub fn agent_status(&self, id: AgentId) -> AgentStatus {
         match &self.agents[&id] {
+            Agent::Enrolled { .. } => AgentStatus::Enrolled,
+            Agent::Archived { .. } => AgentStatus::Archived,
+            Agent::Online { draining: true, .. } => AgentStatus::Draining,
             Agent::Online { profile, .. } if self.load(id) >= profile.slots => AgentStatus::Busy,
             Agent::Online { .. } => AgentStatus::Online,
             _ => AgentStatus::Offline,
         }
     }
 
-    /// Agents that have a tool version, whatever they are.
+    /// Agents that have a tool version and are not archived.
     pub fn with_tool(&self, tool: &ToolVersion) -> Vec<AgentId> {
-        let has = |agent: &Agent| agent.profile().is_some_and(|p| p.offers.iter().any(|offered| offered.tool == *tool));
+        let has = |agent: &Agent| {
+            !matches!(agent, Agent::Archived { .. })
+                && agent.profile().is_some_and(|p| p.offers.iter().any(|offered| offered.tool == *tool))
+        };
         let mut found: Vec<_> = self.agents.iter().filter(|(_, agent)| has(agent)).collect();
         found.sort_by_key(|(id, agent)| (agent.profile().unwrap().name.clone(), **id));
+        found.into_iter().map(|(id, _)| *id).collect()
+    }
+}
+
+impl Truth {
+    /// Jobs of a pool in any of these statuses.
+    pub fn in_pool(&self, pool: PoolId, statuses: &[JobStatus]) -> u64 {
+        let of = |job: &&TrueJob| job.order().assignment == Assignment::Pool(pool) && statuses.contains(&job.status());
+        self.jobs.values().filter(of).count() as u64
+    }
+
+    /// Jobs of a pool that an agent ended in the last so many spans of five minutes.
+    pub fn ended_in_pool(&self, pool: PoolId, spans: u64) -> u64 {
+        let span = |at: Timestamp| at.0 / 300_000_000;
+        let ended = |job: &&TrueJob| {
+            job.order().assignment == Assignment::Pool(pool)
+                && [JobStatus::Completed, JobStatus::Failed].contains(&job.status())
+                && job.job.run().is_some()
+                && job.job.since().is_some_and(|since| span(since) + spans > span(self.now))
+        };
+        self.jobs.values().filter(ended).count() as u64
+    }
+
+    pub fn pools_of(&self, agent: AgentId) -> Vec<PoolId> {
+        let of = |pool: &TruePool| pool.pool.details().is_some_and(|details| details.members.contains(&agent));
+        let mut found: Vec<_> = self.pools.iter().filter(|(_, pool)| of(pool)).collect();
+        found.sort_by_key(|(id, pool)| (pool.pool.details().unwrap().name.clone(), **id));
         found.into_iter().map(|(id, _)| *id).collect()
     }
 }

@@ -5,7 +5,7 @@ use jobtrail_projections::queries::Answer;
 use jobtrail_projections::query::{
     ChangesSince, CountJobs, GetAgent, GetFile, GetJob, GetQueuePlace, GetTool, ListActiveJobs, ListAgents,
     ListArtifacts, ListFileArtifacts, ListFiles, ListFunctions, ListHistory, ListJobs, ListTools, QueryError, Scope,
-    Viewer,
+    Told, Viewer,
 };
 use uuid::Uuid;
 
@@ -136,8 +136,8 @@ fn changes_are_told_to_who_may_see_them() {
     let owners = |viewer| {
         let answer = model.ask(viewer, ChangesSince { after: 0 }).unwrap();
         assert!(!answer.incomplete);
-        let owners: Vec<_> = answer.changes.iter().map(|change| change.owner).collect();
-        (owners.len(), owners.contains(&Some(person(1))), owners.contains(&None))
+        let owners: Vec<_> = answer.changes.into_iter().map(|change| change.told).collect();
+        (owners.len(), owners.contains(&Told::Owner(person(1))), owners.contains(&Told::Everybody))
     };
     // A tool, an agent, a file, six of the job, and the agent's load twice.
     assert_eq!(owners(viewer(person(1))), (11, true, true));

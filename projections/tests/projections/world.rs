@@ -8,8 +8,9 @@ use jobtrail_events::aggregate::{AggregateId, Event};
 use jobtrail_events::codec;
 use jobtrail_events::envelope::Commit;
 use jobtrail_events::file::{Content, FileEvent};
-use jobtrail_events::ids::{AgentId, BootId, CommitId, CorrelationId, FileId, JobId, PersonId};
+use jobtrail_events::ids::{AgentId, BootId, CommitId, CorrelationId, FileId, JobId, PersonId, PoolId};
 use jobtrail_events::job::{Artifact, Failure, FailureCause, Input, JobEvent, Limits, Order, RequeueReason, Run};
+use jobtrail_events::pool::{Audience, PoolEvent};
 use jobtrail_events::tool::ToolEvent;
 use jobtrail_events::value::{Actor, Assignment, Digest, Timestamp, ToolVersion};
 use jobtrail_log::Recorded;
@@ -34,6 +35,10 @@ pub fn person(n: u128) -> PersonId {
 
 pub fn boot(n: u128) -> BootId {
     BootId(Uuid::from_u128(0x5_0000 + n))
+}
+
+pub fn pool(n: u128) -> PoolId {
+    PoolId(Uuid::from_u128(0x6_0000 + n))
 }
 
 pub fn tool(key: &str, version: &str) -> ToolVersion {
@@ -236,6 +241,22 @@ impl World {
     pub fn disconnect(&mut self, id: AgentId, reason: Departure) -> u64 {
         let boot = boot(1);
         self.commit(id, Actor::Reconciler, vec![AgentEvent::Disconnected { boot, reason }.into()])
+    }
+
+    pub fn agent_event(&mut self, id: AgentId, event: AgentEvent) -> u64 {
+        self.commit(id, Actor::Reconciler, vec![event.into()])
+    }
+
+    pub fn pool_event(&mut self, id: PoolId, event: PoolEvent) -> u64 {
+        self.commit(id, Actor::Person(person(99)), vec![event.into()])
+    }
+
+    /// A pool that everyone may assign jobs to.
+    pub fn pool(&mut self, id: PoolId, name: &str, members: &[AgentId]) -> u64 {
+        let created = PoolEvent::Created { name: name.to_owned(), audience: Audience::Everyone };
+        let added = members.iter().map(|agent| PoolEvent::MemberAdded { agent: *agent });
+        let events = [created].into_iter().chain(added).map(Into::into).collect();
+        self.commit(id, Actor::Person(person(99)), events)
     }
 
     pub fn register(&mut self, by: AgentId, tool: &ToolVersion, manifest: String) -> u64 {

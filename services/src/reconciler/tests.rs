@@ -89,7 +89,17 @@ async fn row(core: &Replica) -> AgentRow {
         Agent::Online { profile, boot, since, .. } => (AgentStatus::Online, boot, since, None, profile),
         Agent::Offline { profile, boot, reason, since } => (AgentStatus::Offline, boot, since, Some(reason), profile),
     };
-    AgentRow { id: AGENT, status, profile, boot: Some(boot), departure, since, active_jobs: 0, sequence: 1 }
+    AgentRow {
+        id: AGENT,
+        status,
+        profile,
+        boot: Some(boot),
+        departure,
+        since,
+        active_jobs: 0,
+        pools: Vec::new(),
+        sequence: 1,
+    }
 }
 
 /// A hearing that has gone on for long enough, and the present.

@@ -52,7 +52,10 @@ fn operations(document: &Value) -> Vec<Operation<'_>> {
     }
     // By path, as they come, and what reads before what writes.
     found.sort_by_key(|operation| {
-        (operation.path, ["get", "post"].iter().position(|method| *method == operation.method).unwrap_or(2))
+        (
+            operation.path,
+            ["get", "post", "put", "patch"].iter().position(|method| *method == operation.method).unwrap_or(4),
+        )
     });
     found
 }

@@ -1,0 +1,190 @@
+//! Agent pools: sets of agents that jobs can be assigned to.
+
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use http::StatusCode;
+use http::header::LOCATION;
+use jobtrail_events::ids::{AgentId, PoolId};
+use jobtrail_events::pool::{self, AddPoolMember, ArchivePool, Audience, RemovePoolMember, RestorePool};
+use jobtrail_events::request::Command;
+use jobtrail_projections::query;
+use uuid::Uuid;
+
+use super::Problems;
+use crate::app::{App, Shared};
+use crate::dto::{Accepted, ChangePool, CreatePool, List, Pool};
+use crate::extract::{AtLeast, Json, Path, RequestId, SEQUENCE, Sequenced, Viewer};
+use crate::problem::Problem;
+
+/// The agent pools that you may assign jobs to, by name
+///
+/// Administrators see all, those that are archived too, with members and audience.
+#[utoipa::path(get, operation_id = "listPools", path = "/pools", tag = "pools", responses((status = 200, body = List<Pool>), Problems))]
+pub async fn list(
+    State(app): State<Shared>,
+    viewer: Viewer,
+    at_least: AtLeast,
+) -> Result<Sequenced<List<Pool>>, Problem> {
+    let found = app.ask(&viewer, at_least, query::ListPools {}).await?;
+    let names = app.names.of(found.body.iter().flat_map(Pool::people)).await;
+    Ok(found.map(|rows| List { items: rows.into_iter().map(|row| Pool::of(row, &names)).collect() }))
+}
+
+/// Create an agent pool (administrators)
+///
+/// It has no members yet.
+#[utoipa::path(
+    post, operation_id = "createPool", path = "/pools", tag = "pools", request_body = CreatePool,
+    responses(
+        (status = 201, description = "It was created", body = Pool, headers(("Location" = String))),
+        (status = 202, description = "It was created, but cannot be shown just now", body = Accepted, headers(("Location" = String))),
+        Problems,
+    ),
+)]
+pub async fn create(
+    State(app): State<Shared>,
+    viewer: Viewer,
+    request: RequestId,
+    Json(body): Json<CreatePool>,
+) -> Result<Response, Problem> {
+    let audience = body.audience.map_or(Ok(Audience::Everyone), |audience| audience.value())?;
+    let command = pool::CreatePool { name: body.name, audience };
+    let Sequenced { body: id, sequence } = app.send(&viewer, request, command).await?;
+    let location = [(LOCATION, format!("/api/v1/pools/{id}"))];
+    Ok((location, shown(&app, &viewer, StatusCode::CREATED, id, sequence).await).into_response())
+}
+
+/// An agent pool
+#[utoipa::path(
+    get, operation_id = "getPool", path = "/pools/{id}", tag = "pools",
+    params(("id" = Uuid, Path)),
+    responses((status = 200, body = Pool), Problems),
+)]
+pub async fn get(
+    State(app): State<Shared>,
+    viewer: Viewer,
+    at_least: AtLeast,
+    Path(id): Path<Uuid>,
+) -> Result<Sequenced<Pool>, Problem> {
+    show(&app, &viewer, at_least, PoolId(id)).await
+}
+
+/// Change the name or the audience of an agent pool (administrators)
+#[utoipa::path(
+    patch, operation_id = "changePool", path = "/pools/{id}", tag = "pools",
+    params(("id" = Uuid, Path)), request_body = ChangePool,
+    responses((status = 200, body = Pool), (status = 202, body = Accepted), Problems),
+)]
+pub async fn change(
+    State(app): State<Shared>,
+    viewer: Viewer,
+    request: RequestId,
+    Path(id): Path<Uuid>,
+    Json(body): Json<ChangePool>,
+) -> Result<Response, Problem> {
+    let audience = body.audience.map(|audience| audience.value()).transpose()?;
+    let pool = PoolId(id);
+    changed(&app, &viewer, request, pool, pool::ChangePool { pool, name: body.name, audience }).await
+}
+
+/// Let an agent take the pool's jobs (administrators)
+#[utoipa::path(
+    put, operation_id = "addPoolMember", path = "/pools/{id}/members/{agent_id}", tag = "pools",
+    params(("id" = Uuid, Path), ("agent_id" = Uuid, Path)),
+    responses((status = 204, description = "It is a member"), Problems),
+)]
+pub async fn add_member(
+    State(app): State<Shared>,
+    viewer: Viewer,
+    request: RequestId,
+    Path((id, agent)): Path<(Uuid, Uuid)>,
+) -> Result<Response, Problem> {
+    done(&app, &viewer, request, AddPoolMember { pool: PoolId(id), agent: AgentId(agent) }).await
+}
+
+/// Let an agent take the pool's jobs no more (administrators)
+///
+/// What it has in hands it finishes.
+#[utoipa::path(
+    delete, operation_id = "removePoolMember", path = "/pools/{id}/members/{agent_id}", tag = "pools",
+    params(("id" = Uuid, Path), ("agent_id" = Uuid, Path)),
+    responses((status = 204, description = "It is no member"), Problems),
+)]
+pub async fn remove_member(
+    State(app): State<Shared>,
+    viewer: Viewer,
+    request: RequestId,
+    Path((id, agent)): Path<(Uuid, Uuid)>,
+) -> Result<Response, Problem> {
+    done(&app, &viewer, request, RemovePoolMember { pool: PoolId(id), agent: AgentId(agent) }).await
+}
+
+/// Archive an agent pool (administrators)
+///
+/// It takes no new jobs, and those that wait are given to nobody. Those that are in hands are finished.
+#[utoipa::path(
+    post, operation_id = "archivePool", path = "/pools/{id}/archive", tag = "pools",
+    params(("id" = Uuid, Path)),
+    responses((status = 200, body = Pool), (status = 202, body = Accepted), Problems),
+)]
+pub async fn archive(
+    State(app): State<Shared>,
+    viewer: Viewer,
+    request: RequestId,
+    Path(id): Path<Uuid>,
+) -> Result<Response, Problem> {
+    let pool = PoolId(id);
+    changed(&app, &viewer, request, pool, ArchivePool { pool }).await
+}
+
+/// Restore an archived agent pool (administrators)
+///
+/// The jobs that still wait in it are given out again.
+#[utoipa::path(
+    post, operation_id = "restorePool", path = "/pools/{id}/restore", tag = "pools",
+    params(("id" = Uuid, Path)),
+    responses((status = 200, body = Pool), (status = 202, body = Accepted), Problems),
+)]
+pub async fn restore(
+    State(app): State<Shared>,
+    viewer: Viewer,
+    request: RequestId,
+    Path(id): Path<Uuid>,
+) -> Result<Response, Problem> {
+    let pool = PoolId(id);
+    changed(&app, &viewer, request, pool, RestorePool { pool }).await
+}
+
+async fn show(app: &App, viewer: &Viewer, at_least: AtLeast, pool: PoolId) -> Result<Sequenced<Pool>, Problem> {
+    let found = app.ask(viewer, at_least, query::GetPool { pool }).await?;
+    let names = app.names.of(Pool::people(&found.body)).await;
+    Ok(found.map(|row| Pool::of(row, &names)))
+}
+
+/// Sends the command and answers with the pool as it is then.
+async fn changed<C: Command>(
+    app: &App,
+    viewer: &Viewer,
+    request: RequestId,
+    pool: PoolId,
+    command: C,
+) -> Result<Response, Problem> {
+    let sent = app.send(viewer, request, command).await;
+    let Sequenced { sequence, .. } = sent.map_err(Problem::about_the_path)?;
+    Ok(shown(app, viewer, StatusCode::OK, pool, sequence).await)
+}
+
+/// What was done is done, whether it can be shown or not.
+async fn shown(app: &App, viewer: &Viewer, status: StatusCode, pool: PoolId, sequence: u64) -> Response {
+    match show(app, viewer, AtLeast(Some(sequence)), pool).await {
+        Ok(pool) => (status, pool).into_response(),
+        Err(_) => (StatusCode::ACCEPTED, Sequenced { body: Accepted { id: pool.0 }, sequence }).into_response(),
+    }
+}
+
+/// Sends a command that has nothing to show.
+async fn done<C: Command>(app: &App, viewer: &Viewer, request: RequestId, command: C) -> Result<Response, Problem> {
+    let sent = app.send(viewer, request, command).await;
+    let Sequenced { sequence, .. } = sent.map_err(Problem::about_the_path)?;
+    Ok((StatusCode::NO_CONTENT, [(SEQUENCE, sequence.to_string())]).into_response())
+}
