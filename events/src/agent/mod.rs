@@ -111,4 +111,13 @@ impl Agent {
             | Self::Archived { profile, .. } => Some(profile),
         }
     }
+
+    /// The process that is there, or that was last heard of.
+    pub fn boot(&self) -> Option<BootId> {
+        match self {
+            Self::Unknown | Self::Enrolled { .. } => None,
+            Self::Online { boot, .. } | Self::Offline { boot, .. } => Some(*boot),
+            Self::Archived { boot, .. } => *boot,
+        }
+    }
 }

@@ -3,9 +3,13 @@
 //! Each of its tools is registered, when it is not known; one that is known with other content is refused, since a
 //! version never changes, and the agent is told. It is online from then on, for work in its own queue and, when it
 //! takes automatic work, in everybody's. Said again by the same process with the same words, it changes nothing.
+//!
+//! A process that another has followed, or that left, is over: its registration, which was late, is refused. Were it taken,
+//! the jobs of the process that is there would be given to others.
 
-use jobtrail_events::agent::{Agent, AgentEvent, Enlisted, Offered, Profile, RegisterAgent};
-use jobtrail_events::ids::AgentId;
+use jobtrail_events::agent::{Agent, AgentEvent, Departure, Enlisted, Offered, Profile, RegisterAgent};
+use jobtrail_events::aggregate::Aggregate;
+use jobtrail_events::ids::{AgentId, BootId};
 use jobtrail_events::rejection::Rejection;
 use jobtrail_events::request::{Refusal, Reply};
 use jobtrail_events::subject;
@@ -18,21 +22,51 @@ use crate::presence::Presence;
 use crate::repository::{Outcome, unavailable};
 use crate::tool::register_version;
 
-pub fn decide(agent: &Agent, command: &RegisterAgent, offers: &[Offered]) -> Result<Vec<AgentEvent>, Rejection> {
+/// What an agent may say of its machine, in bytes.
+pub const LONGEST_HOST: usize = 255;
+/// Of its operating system, architecture and version.
+pub const LONGEST_WORD: usize = 64;
+
+/// `over`: the processes that others have followed.
+pub fn decide(
+    agent: &Agent,
+    command: &RegisterAgent,
+    offers: &[Offered],
+    over: &[BootId],
+) -> Result<Vec<AgentEvent>, Rejection> {
     let profile = Profile { offers: offers.to_vec(), ..command.profile.clone() };
-    if profile.name.trim().is_empty() || profile.name.len() > Profile::LONGEST_NAME {
-        return Err(Rejection::field("name", format!("must be 1 to {} bytes", Profile::LONGEST_NAME)));
-    }
-    if !(1..=Profile::MOST_SLOTS).contains(&profile.slots) {
-        return Err(Rejection::field("slots", format!("must be 1 to {}", Profile::MOST_SLOTS)));
-    }
+    check(&profile)?;
+    let connects = || Ok(vec![AgentEvent::Connected { boot: command.boot, profile: profile.clone() }]);
     match agent {
         Agent::Online { boot, profile: present, .. } if *boot == command.boot && *present == profile => Ok(vec![]),
+        Agent::Online { boot, .. } if *boot == command.boot => connects(),
+        Agent::Offline { boot, reason, .. } if *boot == command.boot => match reason {
+            Departure::Lost => connects(),
+            Departure::Stopped => Err(Rejection::StaleBoot),
+        },
         Agent::Unknown | Agent::Enrolled { .. } | Agent::Online { .. } | Agent::Offline { .. } => {
-            Ok(vec![AgentEvent::Connected { boot: command.boot, profile }])
+            if over.contains(&command.boot) { Err(Rejection::StaleBoot) } else { connects() }
         }
         Agent::Archived { profile, .. } => Err(Rejection::AgentArchived(profile.name.clone())),
     }
+}
+
+fn check(profile: &Profile) -> Result<(), Rejection> {
+    let Profile { name, host, os, arch, version, slots, .. } = profile;
+    if name.trim().is_empty() || name.len() > Profile::LONGEST_NAME || name.chars().any(char::is_control) {
+        let message = format!("must be 1 to {} bytes without control characters", Profile::LONGEST_NAME);
+        return Err(Rejection::field("name", message));
+    }
+    if !(1..=Profile::MOST_SLOTS).contains(slots) {
+        return Err(Rejection::field("slots", format!("must be 1 to {}", Profile::MOST_SLOTS)));
+    }
+    let words = [("os", os, LONGEST_WORD), ("arch", arch, LONGEST_WORD), ("version", version, LONGEST_WORD)];
+    for (field, text, most) in words.into_iter().chain([("host", host, LONGEST_HOST)]) {
+        if text.len() > most || text.chars().any(char::is_control) {
+            return Err(Rejection::field(field, format!("must be at most {most} bytes without control characters")));
+        }
+    }
+    Ok(())
 }
 
 /// A registration that is in the log.
@@ -60,9 +94,48 @@ pub async fn note<L: Log>(core: &Core<L>, caller: Caller, command: &RegisterAgen
     }
     offers.sort();
     offers.dedup();
-    let decide = |agent: &Agent| decide(agent, command, &offers);
-    let outcome = core.agents.execute(&id, caller.actor, caller.origin, decide).await?;
+    let mut past = Past::default();
+    let outcome = loop {
+        let decide = |agent: &Agent| match agent.boot() {
+            // Others have come since the past was read.
+            present if present != past.present && present != Some(command.boot) => Err(Rejection::StaleBoot),
+            _ => decide(agent, command, &offers, &past.over),
+        };
+        match core.agents.execute(&id, caller.actor, caller.origin, decide).await {
+            Err(Refusal::Rejected(Rejection::StaleBoot)) => {
+                let now = Past::read(core, id).await?;
+                if now == past {
+                    return Err(Refusal::Rejected(Rejection::StaleBoot));
+                }
+                past = now;
+            }
+            outcome => break outcome?,
+        }
+    };
     Ok(Noted { offers, refused, outcome })
+}
+
+/// The processes that the agent had.
+#[derive(Default, PartialEq, Eq)]
+struct Past {
+    over: Vec<BootId>,
+    present: Option<BootId>,
+}
+
+impl Past {
+    async fn read<L: Log>(core: &Core<L>, id: AgentId) -> Result<Self, Refusal> {
+        let mut past = Self::default();
+        for recorded in core.agents.log().read(&id.into()).await.map_err(unavailable)? {
+            for event in recorded.commit.events.iter().filter_map(Agent::pick) {
+                if let AgentEvent::Connected { boot, .. } = event
+                    && past.present != Some(*boot)
+                {
+                    past.over.extend(past.present.replace(*boot));
+                }
+            }
+        }
+        Ok(past)
+    }
 }
 
 impl<L: Log> Handle<Floor<L>> for RegisterAgent {

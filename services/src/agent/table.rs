@@ -9,16 +9,19 @@ use jobtrail_events::rejection::Rejection;
 
 use super::{heartbeat, leave, lose, register};
 use crate::grid::{cell, compare, grid, row};
-use crate::samples::{BOOT, NOON, OTHER_BOOT, TOOL_DIGEST, offline, online, profile, tool_version};
+use crate::samples::{BOOT, NOON, OTHER_BOOT, TOOL_DIGEST, id, offline, online, profile, tool_version};
 
 /// The agent's process BOOT was registered with its tool. `boot` tells a process to register again.
 const TABLE: &str = "\
 command           Unknown    Enrolled   Online        Draining      Lost                Stopped    Archived
-register          Connected  Connected  .             .             Connected           Connected  agent-archived
+register          Connected  Connected  .             .             Connected           boot       agent-archived
   other process   Connected  Connected  Connected     Connected     Connected           Connected  agent-archived
-  without tools   Connected  Connected  Connected     Connected     Connected           Connected  agent-archived
+  former process  boot       boot       boot          boot          boot                boot       agent-archived
+  without tools   Connected  Connected  Connected     Connected     Connected           boot       agent-archived
   without a name  field      field      field         field         field               field      field
   without slots   field      field      field         field         field               field      field
+  too long words  field      field      field         field         field               field      field
+  two lines       field      field      field         field         field               field      field
 heartbeat         boot       boot       .             .             Connected           boot       .
   draining        boot       boot       Draining      .             Connected Draining  boot       .
   other process   boot       boot       boot          boot          boot                boot       boot
@@ -28,12 +31,15 @@ lose              boot       boot       Disconnected  Disconnected  .           
   other process   boot       boot       boot          boot          .                   .          .
 ";
 
+/// Another process has followed it.
+const FORMER_BOOT: BootId = BootId(id(0x3f));
+
 type Decide = dyn Fn(&Agent) -> Result<Vec<AgentEvent>, Rejection>;
 
 fn commands() -> Vec<(&'static str, Box<Decide>)> {
     let register_as = |boot: BootId, profile: Profile, offers: Vec<Offered>| -> Box<Decide> {
         let command = RegisterAgent { boot, profile, tools: vec![] };
-        Box::new(move |agent| register::decide(agent, &command, &offers))
+        Box::new(move |agent| register::decide(agent, &command, &offers, &[FORMER_BOOT]))
     };
     let offers = vec![Offered { tool: tool_version(), digest: TOOL_DIGEST }];
     let heartbeat = |boot, draining| -> Box<Decide> {
@@ -46,9 +52,12 @@ fn commands() -> Vec<(&'static str, Box<Decide>)> {
     vec![
         ("register", register_as(BOOT, boasting, offers.clone())),
         ("  other process", register_as(OTHER_BOOT, profile(), offers.clone())),
+        ("  former process", register_as(FORMER_BOOT, profile(), offers.clone())),
         ("  without tools", register_as(BOOT, profile(), vec![])),
         ("  without a name", register_as(BOOT, Profile { name: " ".to_owned(), ..profile() }, offers.clone())),
-        ("  without slots", register_as(BOOT, Profile { slots: 0, ..profile() }, offers)),
+        ("  without slots", register_as(BOOT, Profile { slots: 0, ..profile() }, offers.clone())),
+        ("  too long words", register_as(BOOT, Profile { host: "h".repeat(256), ..profile() }, offers.clone())),
+        ("  two lines", register_as(BOOT, Profile { os: "linux\nfree".to_owned(), ..profile() }, offers)),
         ("heartbeat", heartbeat(BOOT, false)),
         ("  draining", heartbeat(BOOT, true)),
         ("  other process", heartbeat(OTHER_BOOT, false)),

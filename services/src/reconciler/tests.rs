@@ -24,7 +24,7 @@ fn replicas() -> [Replica; 2] {
 
 async fn register_as(core: &Replica, boot: BootId) {
     let command = RegisterAgent { boot, profile: profile(), tools: vec![] };
-    let decide = |agent: &Agent| register::decide(agent, &command, &profile().offers);
+    let decide = |agent: &Agent| register::decide(agent, &command, &profile().offers, &[]);
     core.agents.execute(&AGENT, Actor::Agent(AGENT), Origin::Continuation, decide).await.unwrap();
 }
 

@@ -2,13 +2,15 @@
 
 use jobtrail_events::agent::LeaveAgent;
 use jobtrail_events::ids::{BootId, JobId};
-use jobtrail_events::job::{FailureCause, Job, JobStatus, Lease, StartJob, SubmitJob};
+use jobtrail_events::job::{ClaimJob, FailureCause, Job, JobStatus, Lease, StartJob, SubmitJob};
+use jobtrail_events::rejection::Rejection;
+use jobtrail_events::request::Refusal;
 use jobtrail_events::subject;
 use jobtrail_services::core::Handle;
 use jobtrail_services::reconciler;
 use uuid::Uuid;
 
-use crate::world::{BOOT, World, agent, eventually, lease, person, submission};
+use crate::world::{AGENT, BOOT, World, agent, eventually, floor, lease, person, registration, submission};
 
 async fn reconciled() -> World {
     let world = World::populated().await;
@@ -47,20 +49,39 @@ async fn an_agent_that_leaves_loses_its_jobs_at_once_and_one_that_restarts_too()
     let world = reconciled().await;
     let job = world.submit().await;
     world.claim(job, 1).await;
-    LeaveAgent { boot: BOOT }.handle(world.floor.clone(), agent()).await.unwrap();
-    until_pending_again(&world, job).await;
-
-    world.register(BOOT).await;
-    let job = world.submit().await;
-    world.claim(job, 1).await;
     StartJob { lease: lease(job, 1) }.handle(world.floor.core.clone(), agent()).await.unwrap();
     let rebooted = BootId(Uuid::from_u128(33));
     world.register(rebooted).await;
     until_pending_again(&world, job).await;
     let late = StartJob { lease: lease(job, 1) }.handle(world.floor.core.clone(), agent()).await;
     assert!(late.is_err(), "the process that is gone has nothing to say: {late:?}");
-    let claim = jobtrail_events::job::ClaimJob { lease: Lease { job, attempt: 2, boot: rebooted } };
-    claim.handle(world.floor.core.clone(), agent()).await.unwrap();
+    let claim = |job, attempt| ClaimJob { lease: Lease { job, attempt, boot: rebooted } };
+    claim(job, 2).handle(world.floor.core.clone(), agent()).await.unwrap();
+
+    let job = world.submit().await;
+    claim(job, 1).handle(world.floor.core.clone(), agent()).await.unwrap();
+    LeaveAgent { boot: rebooted }.handle(world.floor.clone(), agent()).await.unwrap();
+    until_pending_again(&world, job).await;
+}
+
+/// It was late: its process is over.
+#[tokio::test]
+async fn a_registration_of_a_process_that_another_has_followed_is_refused() {
+    let world = World::populated().await;
+    let present = BootId(Uuid::from_u128(33));
+    world.register(present).await;
+    let other_replica = floor(&world.bus, &world.log).await;
+    for on in [&world.floor, &other_replica] {
+        let late = registration(BOOT).handle(on.clone(), agent()).await;
+        assert_eq!(late, Err(Refusal::Rejected(Rejection::StaleBoot)));
+    }
+    assert_eq!(world.floor.core.agents.load_fresh(&AGENT).await.unwrap().state.boot(), Some(present));
+    LeaveAgent { boot: present }.handle(world.floor.clone(), agent()).await.unwrap();
+    for over in [present, BOOT] {
+        let late = registration(over).handle(other_replica.clone(), agent()).await;
+        assert_eq!(late, Err(Refusal::Rejected(Rejection::StaleBoot)));
+    }
+    world.register(BootId(Uuid::from_u128(34))).await;
 }
 
 /// It is heard of once, when it registers. (This takes as long as a lease.)

@@ -10,6 +10,7 @@
 
 mod agent;
 mod audit;
+mod interleavings;
 mod log;
 mod network;
 mod offers;

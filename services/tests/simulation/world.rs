@@ -12,7 +12,7 @@ use futures::FutureExt;
 use jobtrail_bus::clock;
 use jobtrail_events::aggregate::Event;
 use jobtrail_events::file::{Content, RegisterFile};
-use jobtrail_events::ids::{AgentId, FileId, PersonId};
+use jobtrail_events::ids::{AgentId, FileId};
 use jobtrail_events::tool::Tool;
 use jobtrail_events::value::{Actor, Assignment, Digest, Timestamp};
 use jobtrail_log::{Log, MemoryLog, Recorded};
@@ -26,12 +26,11 @@ use uuid::Uuid;
 
 use crate::agent::{SimulatedAgent, TOOL_DIGEST, manifest};
 use crate::audit::Promises;
-use crate::network::{Answer, Letter, Sender};
+use crate::network::{Answer, Letter, Sender, USER};
 use crate::offers::Offers;
 use crate::replica::{Outcome, Replica, Sight};
 use crate::view::View;
 
-const USER: PersonId = PersonId(Uuid::from_u128(0xb000));
 const FILE: FileId = FileId(Uuid::from_u128(0xf000));
 const REPLICAS: usize = 2;
 /// The last of them may die for good.

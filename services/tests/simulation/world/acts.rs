@@ -4,9 +4,9 @@ use jobtrail_events::ids::JobId;
 use jobtrail_events::job::{CancelJob, SubmitJob};
 use jobtrail_events::value::Assignment;
 
-use super::{FILE, JOBS, MOST_LETTERS, USER, World};
+use super::{FILE, JOBS, MOST_LETTERS, World};
 use crate::agent::{SimulatedAgent, Step};
-use crate::network::{Letter, Request, Sender};
+use crate::network::{Letter, Request, Sender, USER};
 
 impl World {
     pub(super) fn agent_acts(&mut self) {
