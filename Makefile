@@ -10,6 +10,8 @@ LISTEN ?= 127.0.0.1:8080
 JOBS ?= 2000
 AGENTS ?= 8
 EVENTS ?= 200000
+# How many agents `make bench-lost` kills.
+KILLS ?= 200
 
 # What is fetched or compiled once and outlives a checkout.
 CACHE := $(or $(JOBTRAIL_CACHE),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/jobtrail)
@@ -79,6 +81,10 @@ deny: ## licences, duplicates and origins of what we depend on (DENY=advisories 
 bench: build ## jobs a second and latencies against the broker's own rate (JOBS, AGENTS, EVENTS)
 	@$(BIN) bench lifecycle --jobs $(JOBS) --agents $(AGENTS)
 	@$(BIN) bench replay --events $(EVENTS)
+
+.PHONY: bench-lost
+bench-lost: build ## from the death of agents to the new offer of their jobs (KILLS); half a minute for each 40
+	@$(BIN) bench lost --kills $(KILLS)
 
 .PHONY: help
 help: ## list this

@@ -1,28 +1,20 @@
 use std::collections::HashMap;
 use std::io::Write;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use async_nats::jetstream::consumer::PullConsumer;
 use clap::Args;
 use futures::StreamExt;
-use jobtrail_agent::Session;
-use jobtrail_events::agent::{Profile, RegisterAgent};
 use jobtrail_events::codec;
-use jobtrail_events::file::{Content, RegisterFile};
-use jobtrail_events::ids::{AgentId, BootId, CorrelationId, FileId, JobId, PersonId};
-use jobtrail_events::job::SubmitJob;
-use jobtrail_events::subject;
-use jobtrail_events::tool::Manifest;
-use jobtrail_events::value::{Assignment, Digest};
+use jobtrail_events::ids::{AgentId, JobId};
 use jobtrail_log::Log;
-use jobtrail_services::client::Services;
-use tokio::sync::{mpsc, oneshot};
-use tokio_util::sync::CancellationToken;
+use tokio::sync::mpsc;
 use uuid::Uuid;
 
+use super::clerk::Clerk;
+use super::player::Player;
 use super::quantiles::Quantiles;
 use super::receipts::Receipts;
+use super::roles::Roles;
 use super::stage::{Place, Stage, per_second};
 
 #[derive(Args)]
@@ -58,33 +50,12 @@ struct Step {
 
 pub async fn run(options: Options) -> anyhow::Result<()> {
     let stage = Stage::set(&options.place).await?;
-    let shutdown = CancellationToken::new();
-    let (ready, is_ready) = oneshot::channel();
-    let services = jobtrail_services::service::Options { replicas: 1, admin_password: Some("not used".to_owned()) };
-    let services = tokio::spawn(jobtrail_services::service::run(
-        services,
-        stage.bus.clone(),
-        stage.log.clone(),
-        shutdown.clone(),
-        ready,
-    ));
-    is_ready.await?;
-    let (ready, is_ready) = oneshot::channel();
-    let projections = jobtrail_projections::service::Options::new(stage.folder.path().to_owned());
-    let projections = tokio::spawn(jobtrail_projections::service::run(
-        projections,
-        stage.bus.clone(),
-        stage.log.clone(),
-        shutdown.clone(),
-        ready,
-    ));
-    is_ready.await?;
-
+    let roles = Roles::begin(&stage).await?;
     let receipts = Receipts::of(&stage.bus).await?;
     let (steps, mut came) = mpsc::channel(100_000);
     for n in 0..options.agents {
-        let agent = enlist(&stage, n, receipts.clone()).await?;
-        tokio::spawn(agent.work(steps.clone()));
+        let player = Player::enlist(&stage.bus, AgentId(Uuid::new_v4()), &format!("bench-{n}")).await?;
+        tokio::spawn(work(player, receipts.clone(), steps.clone()));
     }
     let clerk = Clerk::begin(&stage).await?;
 
@@ -129,9 +100,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     out.flush()?;
     drop(out);
 
-    shutdown.cancel();
-    services.await??;
-    projections.await??;
+    roles.end().await?;
     stage.broker.stop().await;
     Ok(())
 }
@@ -159,111 +128,14 @@ impl Measured {
     }
 }
 
-/// Submits jobs on one file.
-struct Clerk {
-    services: Services,
-    person: PersonId,
-    file: FileId,
-}
-
-impl Clerk {
-    async fn begin(stage: &Stage) -> anyhow::Result<Self> {
-        let services = Services::new(stage.bus.clone());
-        let (person, file) = (PersonId(Uuid::new_v4()), FileId(Uuid::new_v4()));
-        let content = Content {
-            name: "measured.txt".to_owned(),
-            media_type: "text/plain".to_owned(),
-            size: 8,
-            digest: Digest::of(b"measured"),
-        };
-        let correlation = CorrelationId(Uuid::new_v4());
-        services.send(person, false, correlation, RegisterFile { file, content }).await?;
-        Ok(Self { services, person, file })
-    }
-
-    async fn submit(&self) -> anyhow::Result<(JobId, Instant)> {
-        let began = Instant::now();
-        let command = SubmitJob {
-            file: self.file,
-            made_by: None,
-            revision: None,
-            tool: TOOL.to_owned(),
-            tool_version: None,
-            function: "nothing".to_owned(),
-            parameters: "{}".to_owned(),
-            assignment: Assignment::Automatic,
-            max_attempts: None,
-            time_to_live_ms: None,
-            retry_failures: None,
-            idempotency_key: None,
-        };
-        let done = self.services.send(self.person, false, CorrelationId(Uuid::new_v4()), command).await?;
-        Ok((done.answer, began))
-    }
-}
-
-const TOOL: &str = "measured";
-
-/// An agent whose function does nothing.
-struct IdleAgent {
-    session: Session,
-    consumer: PullConsumer,
-    receipts: Receipts,
-}
-
-async fn enlist(stage: &Stage, n: usize, receipts: Receipts) -> anyhow::Result<IdleAgent> {
-    let manifest = Manifest::from_json(
-        r#"{"key":"measured","name":"Measured","version":"1.0.0","function":[
-            {"key":"nothing","name":"Nothing","command":["true"],"accepts":{"extensions":["txt"]}}]}"#,
-    )?;
-    let session = Session::new(stage.bus.clone(), AgentId(Uuid::new_v4()), BootId(Uuid::new_v4()));
-    let profile = Profile {
-        name: format!("bench-{n}"),
-        host: "localhost".to_owned(),
-        os: std::env::consts::OS.to_owned(),
-        arch: std::env::consts::ARCH.to_owned(),
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        slots: 1,
-        takes_automatic: true,
-        sandboxed: false,
-        offers: vec![],
-    };
-    let tools = vec![RegisterAgent::tool(&manifest, Digest::of(b"measured"))];
-    let enlisted = session.register(RegisterAgent { boot: session.boot(), profile, tools }).await?;
-    let automatic = enlisted.consumers.iter().find(|name| name.starts_with("auto"));
-    let name = automatic.ok_or_else(|| anyhow::anyhow!("no consumer of automatic work"))?;
-    let consumer = stage.bus.jetstream().get_consumer_from_stream(name, subject::WORK).await?;
-    Ok(IdleAgent { session, consumer, receipts })
-}
-
-impl IdleAgent {
-    async fn work(self, steps: mpsc::Sender<Step>) -> anyhow::Result<()> {
-        let heart = self.session.clone();
-        tokio::spawn(async move {
-            while heart.heartbeat(1, false).await.is_ok() {
-                tokio::time::sleep(Duration::from_secs(5)).await;
-            }
-        });
-        let steps = Arc::new(steps);
-        loop {
-            let mut offers = self.consumer.batch().max_messages(1).expires(Duration::from_secs(30)).messages().await?;
-            while let Some(offer) = offers.next().await {
-                let offer = offer.map_err(anyhow::Error::from_boxed)?;
-                let Some((job, attempt)) = subject::offered(&offer.subject) else { continue };
-                let lease = self.session.lease(job, attempt);
-                let claimed = self.session.claim(lease).await;
-                offer.ack().await.map_err(anyhow::Error::from_boxed)?;
-                if claimed.is_err() {
-                    continue;
-                }
-                steps.send(Step { job, at: Instant::now(), completed: false }).await?;
-                self.session.start(lease).await?;
-                self.session.output_ready(lease).await?;
-                self.session.upload_started(lease).await?;
-                self.session.complete(lease, vec![self.receipts.log(lease)]).await?;
-                steps.send(Step { job, at: Instant::now(), completed: true }).await?;
-            }
-        }
+/// Takes job after job, and tells of each.
+async fn work(player: Player, receipts: Receipts, steps: mpsc::Sender<Step>) -> anyhow::Result<()> {
+    player.beat(1);
+    loop {
+        let lease = player.claim().await?;
+        steps.send(Step { job: lease.job, at: Instant::now(), completed: false }).await?;
+        player.finish(lease, &receipts).await?;
+        steps.send(Step { job: lease.job, at: Instant::now(), completed: true }).await?;
     }
 }
 

@@ -2,9 +2,14 @@
 //! takes its own baseline, since machines differ and are shared.
 
 mod lifecycle;
+mod lost;
+mod replay;
+
+mod clerk;
+mod player;
 mod quantiles;
 mod receipts;
-mod replay;
+mod roles;
 mod stage;
 
 use clap::Subcommand;
@@ -15,12 +20,20 @@ pub enum Command {
     Lifecycle(lifecycle::Options),
     /// The log folded into a new read model, against reading it only.
     Replay(replay::Options),
+    /// From the death of agents to the new offer of their jobs.
+    Lost(lost::Options),
+    /// An agent to be killed.
+    #[command(hide = true)]
+    Victim(lost::Victim),
 }
 
 pub async fn run(command: Command) -> anyhow::Result<()> {
-    crate::role::log("warn");
+    // That agents are lost is what some of it is about.
+    crate::role::log("warn,jobtrail_services::reconciler=error");
     match command {
         Command::Lifecycle(options) => lifecycle::run(options).await,
         Command::Replay(options) => replay::run(options).await,
+        Command::Lost(options) => lost::run(options).await,
+        Command::Victim(victim) => lost::suffer(victim).await,
     }
 }
