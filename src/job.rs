@@ -1,13 +1,13 @@
 //! `jobtrail job`: submitted, listed, shown, followed, cancelled.
 
 mod cancel;
-mod describe;
+pub mod describe;
 mod function;
 mod list;
-mod parameters;
+pub mod parameters;
 mod show;
 mod submit;
-mod watch;
+pub mod watch;
 
 use std::process::ExitCode;
 

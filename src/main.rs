@@ -12,6 +12,7 @@ mod file;
 mod job;
 mod sign_in;
 mod terminal;
+mod tool;
 
 mod bench;
 
@@ -52,6 +53,9 @@ enum Command {
     /// Put, get and list files.
     #[command(subcommand)]
     File(file::Command),
+    /// Begin, check and try a tool of your own, without a server.
+    #[command(subcommand)]
+    Tool(tool::Command),
 
     /// Measure.
     #[command(subcommand)]
@@ -93,6 +97,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::SignOut(options) => sign_in::out(options).await?,
         Command::Job(command) => return job::run(command).await,
         Command::File(command) => file::run(command).await?,
+        Command::Tool(command) => return tool::run(command).await,
         Command::Bench(command) => bench::run(command).await?,
     }
     Ok(ExitCode::SUCCESS)

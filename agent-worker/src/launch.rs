@@ -27,6 +27,7 @@ use tokio::process::{Child, Command};
 use tokio::time::timeout;
 
 use crate::sandbox::{Bubblewrap, Limits, Places, Walls};
+use crate::tools::program;
 use crate::{Folder, Sandbox};
 
 /// What to start.
@@ -309,9 +310,11 @@ fn argument_vector(command: &[String], places: &Places) -> Vec<OsString> {
 
 fn environment(places: &Places) -> Vec<(&'static str, OsString)> {
     vec![
-        ("PATH", "/usr/local/bin:/usr/bin:/bin".into()),
+        ("PATH", program::PATH.into()),
         ("HOME", places.job.clone().into()),
         ("LANG", "C.UTF-8".into()),
+        // A tool's folder is what its version is; without a sandbox Python would write its bytecode into it.
+        ("PYTHONDONTWRITEBYTECODE", "1".into()),
         ("TMPDIR", places.temporary.clone().into()),
         ("JOBTRAIL_INPUT", places.input.clone().into()),
         ("JOBTRAIL_OUTPUT", places.output.clone().into()),

@@ -38,5 +38,5 @@ pub use gateway::ContentError;
 pub use identity::Identity;
 pub use sandbox::{Sandbox, SandboxMode, User};
 pub use session::{Registration, Session, SessionError};
-pub use tools::{Scan, Tool, ToolError};
+pub use tools::{Checked, Scan, Tool, ToolError};
 pub use worker::{Options, run};

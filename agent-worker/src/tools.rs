@@ -1,7 +1,11 @@
 //! The tools of this machine: a folder each, with a manifest.
 
 mod digest;
+mod fields;
+mod lint;
 mod look;
+mod place;
+pub(crate) mod program;
 mod read;
 mod shelf;
 
@@ -18,6 +22,7 @@ use crate::validate::Rules;
 
 use look::Look;
 
+pub use read::Checked;
 pub(crate) use shelf::{Restocking, Shelf};
 
 /// A tool that can be offered.
@@ -34,13 +39,19 @@ pub struct Tool {
 
 /// Something that is wrong with a tool's folder, so that it is not offered.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{}{}: {message}", .path.display(), .line.map(|line| format!(":{line}")).unwrap_or_default())]
+#[error("{}{}{}: {message}", .path.display(), number(*.line), number(*.column))]
 pub struct ToolError {
     /// The file that is wrong, or the folder.
     pub path: PathBuf,
     /// 1, 2, 3, ...
     pub line: Option<usize>,
+    /// 1, 2, 3, ..., in characters.
+    pub column: Option<usize>,
     pub message: String,
+}
+
+fn number(number: Option<usize>) -> String {
+    number.map(|number| format!(":{number}")).unwrap_or_default()
 }
 
 /// What a folder of tools holds.
@@ -68,6 +79,7 @@ impl Scan {
             Some(known) => self.broken.push(ToolError {
                 message: format!("{} is also in {}", tool.version(), known.folder.display()),
                 line: None,
+                column: None,
                 path: tool.folder.join(Tool::MANIFEST),
             }),
             None => self.tools.push(tool),
@@ -153,9 +165,35 @@ media_type = "application/json"
     #[test]
     fn an_unknown_field_is_named_with_its_line() {
         let found = broken(&MANIFEST.replace("command =", "comand ="));
-        assert_eq!(found.len(), 1);
-        assert_eq!(found[0].0, Some(8));
-        assert!(found[0].1.contains("comand"), "{found:?}");
+        assert_eq!(found, [(Some(8), "there is no field 'comand'; did you mean 'command'?".to_owned())]);
+    }
+
+    #[test]
+    fn everything_is_found_at_once_at_its_place() {
+        let manifest = MANIFEST.replace("version =", "verzion = 1\nversion =").replace("count.json", "/count.json");
+        let folder = folder(&manifest.replace("name = \"count\"", "  name = \"log\""));
+        let errors = Tool::read(&folder.path().join("count")).unwrap_err();
+        let found: Vec<_> = errors.iter().map(|error| (error.line.unwrap(), error.column.unwrap())).collect();
+        assert_eq!(found, [(3, 1), (12, 3), (13, 1)], "{errors:?}");
+        let text = errors[1].to_string();
+        assert!(text.contains("count/tool.toml:12:3: function[0].output[0].name: 'log' stands for"), "{text}");
+    }
+
+    #[test]
+    fn text_that_is_no_toml_is_told_with_its_place() {
+        for (text, line, column) in [("key = \n", 1, 7), ("key = \"a\"\nname = \"T\nversion = 1\n", 2, 10)] {
+            let folder = folder(text);
+            let errors = Tool::read(&folder.path().join("count")).unwrap_err();
+            assert_eq!((errors[0].line, errors[0].column), (Some(line), Some(column)), "{errors:?}");
+        }
+        let found = broken(&MANIFEST.replace("\"1.0.0\"", "\"1.0\""));
+        assert!(found[0].0 == Some(3) && found[0].1.contains("minor"), "{found:?}");
+        let found = broken(&MANIFEST.replace("\"1.0.0\"", "\"1.0\"").replace("command =", "retri = true\ncommand ="));
+        assert_eq!(found.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [Some(3), Some(8)], "{found:?}");
+        let found = broken(&MANIFEST.replace("key = \"lines\"", "key = \"Lines\""));
+        assert!(found[0].0 == Some(6) && found[0].1.contains("is not a key"), "{found:?}");
+        let found = broken(&MANIFEST.replace("command = [\"./count\"]\n", ""));
+        assert!(found[0].0 == Some(5) && found[0].1.contains("missing field `command`"), "{found:?}");
     }
 
     #[test]

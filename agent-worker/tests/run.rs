@@ -27,7 +27,7 @@ async fn the_environment_is_what_the_contract_says_and_no_more() {
     for bench in Bench::both().await {
         let done = bench.run("/usr/bin/env | /usr/bin/cut -d= -f1 | /usr/bin/sort | /usr/bin/tr '\\n' ' '; pwd").await;
         let expected = "HOME JOBTRAIL_ERROR JOBTRAIL_INPUT JOBTRAIL_OUTPUT JOBTRAIL_PARAMETERS JOBTRAIL_PROGRESS \
-                        JOBTRAIL_TOOL LANG PATH PWD TMPDIR ";
+                        JOBTRAIL_TOOL LANG PATH PWD PYTHONDONTWRITEBYTECODE TMPDIR ";
         let log = done.log.strip_prefix(expected).unwrap_or_else(|| panic!("{}", done.log));
         assert!(log.trim_end().ends_with("/job"), "{log}");
     }

@@ -101,6 +101,8 @@ pub struct Problem {
 }
 
 impl Manifest {
+    /// The JSON Schema of a manifest, for editors and for people.
+    pub const SCHEMA: &str = include_str!("tool.schema.json");
     pub const MOST_FUNCTIONS: usize = 100;
     /// Bytes of JSON; what fits well into one message.
     pub const LARGEST: usize = 256 * 1024;

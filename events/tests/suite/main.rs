@@ -4,6 +4,7 @@ mod samples;
 mod table;
 
 mod job_table;
+mod manifest_schema;
 mod other_tables;
 
 mod folding;

@@ -79,6 +79,12 @@ impl Screen {
         self.write(|out| writeln!(out, "  {text}"))
     }
 
+    /// A line that is said plainly.
+    pub fn say(&mut self, text: &str) -> anyhow::Result<()> {
+        let text = printable(text);
+        self.write(|out| writeln!(out, "{text}"))
+    }
+
     /// Shows whole lines, and keeps the rest until more comes.
     pub fn log(&mut self, bytes: &[u8]) -> anyhow::Result<()> {
         self.unfinished.extend_from_slice(bytes);
