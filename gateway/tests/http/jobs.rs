@@ -1,3 +1,4 @@
+use jobtrail_events::ids::PoolId;
 use jobtrail_events::job::JobStatus;
 use jobtrail_events::value::Assignment;
 use jobtrail_projections::query::Scope;
@@ -100,6 +101,7 @@ async fn inputs_and_parameters_are_the_creators_alone() {
 async fn filters_reach_the_projections_as_they_are_meant() {
     let world = World::begin().await;
     let path = "/api/v1/jobs?scope=all&status=Pending,Running&status=Failed&tool=archive&function=extract\
+                &pool=00000000-0000-0000-0000-000000000006\
                 &file=00000000-0000-0000-0000-000000000005&from=2026-07-01T11%3A30%3A00%2B02%3A00&limit=7&cursor=abc";
     let page = json(send(world.get(path).header("jobtrail-sequence", "3")).await).await;
     assert_eq!((page["items"].is_array(), &page["next"]), (true, &json!("more")));
@@ -108,6 +110,7 @@ async fn filters_reach_the_projections_as_they_are_meant() {
     assert_eq!(asked.query.status, [JobStatus::Pending, JobStatus::Running, JobStatus::Failed]);
     assert_eq!(asked.query.from.map(|from| from.0), Some(1_782_898_200_000_000));
     assert_eq!((asked.query.limit, asked.query.cursor.as_deref()), (Some(7), Some("abc")));
+    assert_eq!(asked.query.pool, Some(PoolId(uuid::Uuid::from_u128(6))));
     assert!(asked.query.file.is_some() && asked.query.tool.is_some() && asked.query.function.is_some());
 }
 

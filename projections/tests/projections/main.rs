@@ -11,6 +11,7 @@ mod kill;
 mod life;
 mod model;
 mod pages;
+mod pools;
 mod queue;
 mod rebuild;
 mod service;

@@ -100,6 +100,8 @@ fn random_histories_get_everywhere() {
     let mut runner = TestRunner::deterministic();
     let mut reached = std::collections::BTreeSet::new();
     let (mut second_attempts, mut artifacts, mut ignored) = (0, 0, 0);
+    let (mut open, mut archived, mut members, mut ended, mut marks) = (0, 0, 0, 0, std::collections::BTreeSet::new());
+    let mut agents = std::collections::BTreeSet::new();
     for _ in 0..100 {
         let world = play(&steps(80).new_tree(&mut runner).unwrap().current());
         let mut truth = Truth::default();
@@ -114,8 +116,17 @@ fn random_histories_get_everywhere() {
             reached.insert(job.status());
             second_attempts += usize::from(job.attempt > 1);
             artifacts += job.artifacts.len();
+            marks.insert(job.sandboxed);
         }
+        for (id, known) in &truth.pools {
+            *(if known.pool.is_open() { &mut open } else { &mut archived }) += 1;
+            members += known.pool.details().unwrap().members.len();
+            ended += truth.ended_in_pool(*id, u64::MAX / 2);
+        }
+        agents.extend(truth.agents.keys().map(|id| format!("{:?}", truth.agent_status(*id))));
     }
     assert_eq!(reached.into_iter().collect::<Vec<_>>(), jobtrail_events::job::JobStatus::ALL);
+    assert!(open > 10 && archived > 10 && members > 10 && ended > 10, "{open} {archived} {members} {ended}");
+    assert_eq!((marks.len(), agents.len()), (3, 6), "{marks:?} {agents:?}");
     assert!(second_attempts > 10 && artifacts > 10 && ignored > 10, "{second_attempts} {artifacts} {ignored}");
 }
