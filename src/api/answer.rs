@@ -118,6 +118,9 @@ pub struct Job {
     pub assignment: Assignment,
     pub agent: Option<Named>,
     pub pool: Option<Named>,
+    /// Whether the present or last attempt runs in a sandbox; absent while nobody has had it.
+    #[serde(default)]
+    pub sandboxed: Option<bool>,
     pub started_on: Timestamp,
     pub started_by: Named,
     /// When it came into its present status.
@@ -192,8 +195,11 @@ pub struct Queue {
     /// `ahead` stopped counting there.
     pub ahead_is_at_least: bool,
     pub agents: Vec<Agent>,
-    /// Why no agent that could run it is online, and what to do.
+    /// Why no agent that could run it takes work, and what to do.
     pub obstacle: Option<String>,
+    /// What it waits for when one does.
+    #[serde(default)]
+    pub waits_for: Option<String>,
 }
 
 #[derive(Clone, Debug, Deserialize)]

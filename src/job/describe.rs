@@ -27,6 +27,14 @@ pub fn assignment(job: &Job) -> String {
     }
 }
 
+/// Whether a function ran in a sandbox.
+pub fn sandbox(sandboxed: bool) -> &'static str {
+    match sandboxed {
+        true => "yes",
+        false => "OFF: the agent was started with --sandbox=off, and the function could reach all that it can",
+    }
+}
+
 pub fn author(author: &Author) -> String {
     match author {
         Author::Person(person) => name_of(person),
@@ -75,13 +83,13 @@ pub fn queue(queue: &Queue) -> String {
         (Some(n), false) => format!("{n} jobs stand before it"),
         (Some(n), true) => format!("{n} jobs or more stand before it"),
     };
-    if let Some(obstacle) = &queue.obstacle {
-        return format!("{ahead}; {}", printable(obstacle));
+    if let Some(why) = queue.obstacle.as_ref().or(queue.waits_for.as_ref()) {
+        return format!("{ahead}; {}", printable(why));
     }
     let online: Vec<_> = queue
         .agents
         .iter()
-        .filter(|agent| agent.status != "Offline")
+        .filter(|agent| agent.status == "Online" || agent.status == "Busy")
         .map(|agent| format!("{} ({})", printable(&agent.name), agent.status.to_lowercase()))
         .collect();
     match (queue.status, &online[..]) {
@@ -112,6 +120,11 @@ mod tests {
             "obstacle": "no agent has mesh 1.0.0; start one that has it",
         });
         assert_eq!(place(hopeless), "it is the next; no agent has mesh 1.0.0; start one that has it");
+        let waiting = json!({
+            "status": "Pending", "ahead": 1, "ahead_is_at_least": false, "agents": agents, "obstacle": null,
+            "waits_for": "it waits for a free slot: press is busy",
+        });
+        assert_eq!(place(waiting), "1 job stands before it; it waits for a free slot: press is busy");
         let gone = json!({"status": "Running", "ahead": null, "ahead_is_at_least": false, "agents": agents});
         assert_eq!(place(gone), "it is Running");
     }

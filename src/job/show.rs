@@ -82,6 +82,9 @@ fn write_details(out: &mut dyn Write, job: &Job, queue: Option<&Queue>) -> std::
     if let Some(agent) = &job.agent {
         line("Agent", &format!("{} ({})", terminal::name_of(agent), agent.id))?;
     }
+    if let Some(sandboxed) = job.sandboxed {
+        line("Sandbox", describe::sandbox(sandboxed))?;
+    }
     line("Started On", &terminal::time(job.started_on))?;
     line("Started By", &terminal::name_of(&job.started_by))?;
     if let Some(error) = &job.error {
@@ -123,6 +126,19 @@ mod tests {
         value["parameters"].take();
         let text = details(&serde_json::from_value(value).expect("a job"), None);
         assert!(!text.contains("Input") && !text.contains("Parameters"), "{text}");
+    }
+
+    #[test]
+    fn whether_it_ran_in_a_sandbox_is_told_when_it_is_known() {
+        let text = |sandboxed: Value| {
+            let mut value = example("Running");
+            value["sandboxed"] = sandboxed;
+            details(&serde_json::from_value(value).expect("a job"), None)
+        };
+        assert!(text(json!(true)).contains("Sandbox      yes\n"));
+        let off = "Sandbox      OFF: the agent was started with --sandbox=off, and the function could reach all that it can\n";
+        assert!(text(json!(false)).contains(off), "{}", text(json!(false)));
+        assert!(!text(Value::Null).contains("Sandbox"));
     }
 
     #[test]
