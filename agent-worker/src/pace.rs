@@ -9,6 +9,8 @@ use tokio::time::Instant;
 pub(crate) struct Pacer {
     waiting: String,
     skipped: u64,
+    /// Of what the function printed, how much was taken last, shown or not.
+    taken: u64,
     /// Bytes that may be sent now.
     budget: usize,
     since: Instant,
@@ -31,12 +33,17 @@ impl Pacer {
     const MARK: usize = 100;
 
     pub fn beginning(now: Instant) -> Self {
-        Self { waiting: String::new(), skipped: 0, budget: Self::BURST, since: now }
+        Self { waiting: String::new(), skipped: 0, taken: 0, budget: Self::BURST, since: now }
     }
 
     pub fn push(&mut self, text: &str) {
         self.waiting.push_str(text);
         self.keep_the_last(Self::WAITING);
+    }
+
+    /// What was taken last could not be sent.
+    pub fn missed(&mut self) {
+        self.skipped += std::mem::take(&mut self.taken);
     }
 
     /// What may be sent now.
@@ -56,6 +63,7 @@ impl Pacer {
         }
         self.budget -= end;
         let chunk: String = self.waiting.drain(..end).collect();
+        self.taken = self.skipped + end as u64;
         Some(self.mark() + &chunk)
     }
 
@@ -75,9 +83,14 @@ impl Pacer {
     fn mark(&mut self) -> String {
         match std::mem::take(&mut self.skipped) {
             0 => String::new(),
-            skipped => format!("\n[... {skipped} bytes are not shown here, but are in the log file ...]\n"),
+            skipped => not_shown(skipped),
         }
     }
+}
+
+/// A line where something is left out of the live log.
+pub(crate) fn not_shown(bytes: u64) -> String {
+    format!("\n[... {bytes} bytes are not shown here, but are in the log file ...]\n")
 }
 
 #[cfg(test)]
@@ -94,6 +107,20 @@ mod tests {
         assert_eq!(pacer.take(now).as_deref(), Some("one\ntwo\n"));
         assert_eq!(pacer.take(now), None);
         assert_eq!(pacer.rest(), None);
+    }
+
+    #[tokio::test]
+    async fn what_could_not_be_sent_is_counted() {
+        let now = Instant::now();
+        let mut pacer = Pacer::beginning(now);
+        pacer.push("one\n");
+        assert_eq!(pacer.take(now).as_deref(), Some("one\n"));
+        pacer.missed();
+        pacer.push("two\n");
+        assert_eq!(pacer.take(now).unwrap(), format!("{}two\n", not_shown(4)));
+        pacer.missed();
+        pacer.missed();
+        assert_eq!(pacer.rest().unwrap(), not_shown(8));
     }
 
     #[tokio::test]

@@ -78,6 +78,8 @@ impl Run<'_> {
     pub const GRACE: Duration = Duration::from_secs(5);
     /// How long a log may take to end after all that writes it is dead, as far as we can tell.
     const PATIENCE_FOR_LOG: Duration = Duration::from_secs(2);
+    /// How long each of the last words of a log may wait for the audience.
+    const PATIENCE_FOR_AUDIENCE: Duration = Duration::from_millis(500);
     /// How many bytes of what the sandbox says are quoted.
     const LAST_LINE: u64 = 500;
 
@@ -110,7 +112,9 @@ impl Run<'_> {
                         heard.map_err(RunError::Folder)?;
                         is_silent = true;
                     }
-                    word = progress.next() => tell(&audience, Said::Progress(word.map_err(RunError::Watch)?)),
+                    word = progress.next() => {
+                        tell(&audience, Said::Progress(word.map_err(RunError::Watch)?));
+                    }
                 }
             };
             if !is_silent && let Ok(heard) = timeout(Self::PATIENCE_FOR_LOG, &mut listening).await {
@@ -220,25 +224,27 @@ async fn listen(mut prints: pipe::Receiver, log: &mut LogWriter, audience: &mpsc
                 }
             }
             now = tick.tick() => {
-                if let Some(text) = pacer.take(now) {
-                    tell(audience, Said::Log(text));
+                if let Some(text) = pacer.take(now) && !tell(audience, Said::Log(text)) {
+                    pacer.missed();
                 }
             }
         }
     }
-    // The rest in a few chunks, then no more.
+    // The rest in a few chunks, then no more. It is over, so that an audience may take its time.
     while let Some(text) = pacer.take(Instant::now()) {
-        tell(audience, Said::Log(text));
+        if audience.send_timeout(Said::Log(text), Run::PATIENCE_FOR_AUDIENCE).await.is_err() {
+            pacer.missed();
+        }
     }
     if let Some(text) = pacer.rest() {
-        tell(audience, Said::Log(text));
+        let _ = audience.send_timeout(Said::Log(text), Run::PATIENCE_FOR_AUDIENCE).await;
     }
     Ok(())
 }
 
 /// An audience that cannot follow misses something; the function does not wait for it.
-fn tell(audience: &mpsc::Sender<Said>, said: Said) {
-    let _ = audience.try_send(said);
+fn tell(audience: &mpsc::Sender<Said>, said: Said) -> bool {
+    audience.try_send(said).is_ok()
 }
 
 #[derive(Deserialize)]

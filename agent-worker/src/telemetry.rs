@@ -10,6 +10,7 @@ use tokio::sync::mpsc;
 use tokio::time::{Instant, timeout};
 use tracing::debug;
 
+use crate::pace::not_shown;
 use crate::run::{Progress, Said};
 
 /// How much may wait to be sent.
@@ -21,7 +22,7 @@ const INTERVAL: Duration = Duration::from_millis(100);
 
 /// Publishes until nothing more is said.
 pub(crate) async fn publish(bus: Bus, lease: Lease, mut said: mpsc::Receiver<Said>) {
-    let log = subject::run_log(lease.job, lease.attempt);
+    let mut words = Words { subject: subject::run_log(lease.job, lease.attempt), missed: 0 };
     let mut progress = Steps { subject: subject::run_progress(lease.job, lease.attempt), last: None, waiting: None };
     loop {
         let said = tokio::select! {
@@ -32,12 +33,30 @@ pub(crate) async fn publish(bus: Bus, lease: Lease, mut said: mpsc::Receiver<Sai
             }
         };
         match said {
-            Some(Said::Log(text)) => send(&bus, log.clone(), text.into_bytes()).await,
+            Some(Said::Log(text)) => words.send(&bus, &text).await,
             Some(Said::Progress(word)) => progress.waiting = Some(word),
             None => break,
         }
     }
     progress.send(&bus).await;
+}
+
+/// The log, of which a part may get lost; then that is said.
+struct Words {
+    subject: String,
+    /// Bytes that did not reach the broker since something did.
+    missed: u64,
+}
+
+impl Words {
+    async fn send(&mut self, bus: &Bus, text: &str) {
+        let mark = if self.missed > 0 { not_shown(self.missed) } else { String::new() };
+        if send(bus, self.subject.clone(), format!("{mark}{text}").into_bytes()).await {
+            self.missed = 0;
+        } else {
+            self.missed += text.len() as u64;
+        }
+    }
 }
 
 /// Progress, of which the latest matters only.
@@ -66,14 +85,16 @@ impl Steps {
     }
 }
 
-async fn send(bus: &Bus, subject: String, payload: Vec<u8>) {
+/// Answers whether the connection took it.
+async fn send(bus: &Bus, subject: String, payload: Vec<u8>) -> bool {
     // What is published without a connection is kept in memory until there is one.
     if bus.client().connection_state() != State::Connected {
-        return;
+        return false;
     }
     match timeout(PATIENCE, bus.client().publish(subject, payload.into())).await {
-        Ok(Ok(())) => {}
+        Ok(Ok(())) => return true,
         Ok(Err(error)) => debug!(%error, "a word of a running function was not published"),
         Err(_) => debug!("a word of a running function was not published in time"),
     }
+    false
 }

@@ -361,6 +361,19 @@ async fn a_long_log_is_cut_in_the_middle_and_does_not_flood_the_audience() {
 }
 
 #[tokio::test]
+async fn an_audience_that_does_not_listen_is_told_what_it_missed() {
+    let mut bench = Bench::plain().await;
+    (bench.queue, bench.deaf_for) = (4, Duration::from_secs(2));
+    let done = bench.run("for n in $(seq 30); do echo \"line $n\"; sleep 0.12; done").await;
+    assert_eq!(done.ended, Ended::Well);
+    assert!(done.live.starts_with("line 1\n") && done.live.ends_with("line 30\n"), "{}", done.live);
+    assert!(!done.live.contains("line 9\n"), "{}", done.live);
+    let (before, after) = done.live.split_once("\n[... ").expect("a mark");
+    let (missed, after) = after.split_once(" bytes are not shown here, but are in the log file ...]\n").unwrap();
+    assert_eq!(before.len() + after.len() + missed.parse::<usize>().unwrap(), done.log.len());
+}
+
+#[tokio::test]
 async fn a_log_that_is_no_text_becomes_text() {
     let bench = Bench::sandboxed().await;
     let done = bench.run("printf 'a\\377\\303'; sleep 0.3; printf '\\266b'").await;

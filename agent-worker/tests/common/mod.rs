@@ -25,6 +25,9 @@ pub struct Bench {
     pub disk_mib: u32,
     pub time: Duration,
     pub log: LogLimit,
+    /// How many words may wait to be heard, and for how long nobody hears any.
+    pub queue: usize,
+    pub deaf_for: Duration,
 }
 
 /// What came of a run.
@@ -63,7 +66,17 @@ impl Bench {
         fs::set_permissions(root.path().join("tool"), fs::Permissions::from_mode(0o755)).unwrap();
         fs::write(root.path().join("tool/data"), "of the tool\n").unwrap();
         let time = Duration::from_secs(60);
-        Self { root, sandbox, network: false, memory_mib: 1_024, disk_mib: 4_096, time, log: LogLimit::DEFAULT }
+        Self {
+            root,
+            sandbox,
+            network: false,
+            memory_mib: 1_024,
+            disk_mib: 4_096,
+            time,
+            log: LogLimit::DEFAULT,
+            queue: 64,
+            deaf_for: Duration::ZERO,
+        }
     }
 
     pub fn state(&self) -> PathBuf {
@@ -103,9 +116,10 @@ impl Bench {
             time: self.time,
             log: self.log,
         };
-        let (says, mut said) = mpsc::channel(64);
+        let (says, mut said) = mpsc::channel(self.queue);
         let hearing = async {
             let (mut live, mut longest_chunk, mut progress) = (String::new(), 0, Vec::new());
+            tokio::time::sleep(self.deaf_for).await;
             while let Some(said) = said.recv().await {
                 match said {
                     Said::Log(text) => {
