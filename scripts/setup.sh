@@ -30,8 +30,9 @@ has make || missing+=(make)
 has curl || missing+=(curl)
 has bwrap || missing+=(bubblewrap)
 has_libclang || missing+=(libclang-dev)
+# The probes of the sandbox are in Python, and run where only the system's own is seen.
+/usr/bin/python3 -c 'import ctypes' 2>/dev/null || missing+=(python3)
 if ! "$root/scripts/nats-server.sh" present; then
-    has python3 || missing+=(python3)
     has_pip || missing+=(python3-pip)
 fi
 

@@ -12,6 +12,7 @@ use std::ffi::OsString;
 use std::fs::File;
 use std::io::{self, PipeReader, PipeWriter, Write};
 use std::os::fd::{OwnedFd, RawFd};
+use std::os::unix::fs::fchown;
 use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
 use std::process::{ExitStatus, Stdio};
@@ -26,7 +27,7 @@ use tokio::net::unix::pipe;
 use tokio::process::{Child, Command};
 use tokio::time::timeout;
 
-use crate::sandbox::{Bubblewrap, Limits, Places, Walls};
+use crate::sandbox::{Bubblewrap, Limits, Places, User, Walls};
 use crate::tools::program;
 use crate::{Folder, Sandbox};
 
@@ -74,6 +75,10 @@ impl Program {
     /// Starts it, and answers with what it prints, both streams as one.
     pub async fn start(launch: &Launch<'_>) -> io::Result<(Self, pipe::Receiver)> {
         let (log, prints) = io::pipe()?;
+        if let Some(User { user, group }) = launch.sandbox.user() {
+            // Or it could not open it once more, as /dev/stderr.
+            fchown(&prints, Some(user), Some(group))?;
+        }
         let places = launch.sandbox.places(launch.tool, launch.folder);
         let environment = environment(&places);
         let program = match &launch.sandbox.walls {

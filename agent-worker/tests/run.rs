@@ -38,6 +38,8 @@ async fn the_program_and_its_folder_are_found_by_name_and_by_path() {
     for bench in Bench::both().await {
         let done = bench.run(r#"cat "$JOBTRAIL_TOOL/data"; basename "$JOBTRAIL_INPUT""#).await;
         assert_eq!(done.log, "of the tool\n-rf in put.txt\n");
+        let done = bench.run("echo one > /dev/stderr; echo two > /dev/stdout; echo three > /dev/null").await;
+        assert_eq!(done.log, "one\ntwo\n");
         let done = bench.run_command(&["echo", "a b", "$HOME"], "").await;
         assert_eq!(done.log, "a b $HOME\n");
     }
@@ -137,11 +139,11 @@ async fn processes_files_and_memory_are_limited() {
 #[tokio::test]
 async fn many_processes_share_the_memory_of_one() {
     let mut bench = Bench::sandboxed().await;
-    bench.memory_mib = 64;
+    bench.memory_mib = 128;
     // Each is within its own limit.
     let hold = "python3 -c 'import time; held = bytearray(30 << 20); time.sleep(60)'";
-    let done = bench.run(&format!("for n in 1 2 3 4; do {hold} & done; wait")).await;
-    let expected = "The function used more than 64 MiB of memory; the manifest's memory_mib says how much it may.";
+    let done = bench.run(&format!("for n in 1 2 3 4 5; do {hold} & done; wait")).await;
+    let expected = "The function used more than 128 MiB of memory; the manifest's memory_mib says how much it may.";
     assert_eq!(done.ended, Ended::Badly(expected.to_owned()), "{}", done.log);
     // What they share counts once.
     let share = "import mmap, os, time\nheld = mmap.mmap(-1, 40 << 20)\nheld.write(b'x' * (40 << 20))\n\

@@ -20,9 +20,20 @@ const STOP_PATIENCE: Duration = Duration::from_secs(30);
 impl Process {
     /// Its log goes to `<folder>/<name>.log`, after what is there already.
     pub fn start(arguments: &[&str], environment: &[(&str, &str)], folder: &Path, name: &str) -> Self {
+        Self::start_program(env!("CARGO_BIN_EXE_jobtrail"), arguments, environment, folder, name)
+    }
+
+    /// Another program, which becomes it.
+    pub fn start_program(
+        program: &str,
+        arguments: &[&str],
+        environment: &[(&str, &str)],
+        folder: &Path,
+        name: &str,
+    ) -> Self {
         let log = folder.join(format!("{name}.log"));
         let file = File::options().create(true).append(true).open(&log).expect("a log file");
-        let mut child = Command::new(env!("CARGO_BIN_EXE_jobtrail"))
+        let mut child = Command::new(program)
             .args(arguments)
             .envs(environment.iter().copied())
             .stdin(Stdio::null())

@@ -34,16 +34,16 @@ pub(crate) fn restrict() -> Result<(), RulesetError> {
     let own = all & !(AccessFs::MakeChar | AccessFs::MakeBlock);
     let read = AccessFs::from_read(NEWEST);
     let look = BitFlags::from(AccessFs::ReadDir);
-    // Devices, and what a process says of itself, such as its name.
-    let write = AccessFs::ReadFile | AccessFs::ReadDir | AccessFs::WriteFile | AccessFs::Truncate;
+    let devices =
+        AccessFs::ReadFile | AccessFs::ReadDir | AccessFs::WriteFile | AccessFs::Truncate | AccessFs::IoctlDev;
     Ruleset::default()
         .handle_access(all)?
         .scope(Scope::from_all(NEWEST))?
         .create()?
         .add_rules(path_beneath_rules(["/"], look))?
         .add_rules(path_beneath_rules(TO_READ, read))?
-        .add_rules(path_beneath_rules(["/proc"], write))?
-        .add_rules(path_beneath_rules(["/dev"], write | AccessFs::IoctlDev))?
+        .add_rules(path_beneath_rules(["/proc"], AccessFs::ReadFile | AccessFs::ReadDir))?
+        .add_rules(path_beneath_rules(["/dev"], devices))?
         .add_rules(path_beneath_rules(TO_WRITE, own))?
         .restrict_self()?;
     Ok(())

@@ -6,6 +6,7 @@
 
 mod disk;
 mod memory;
+mod tree;
 
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -70,24 +71,24 @@ impl Usage {
     /// Looks at what a function left when it ended.
     pub async fn excess_at_end(&self) -> Option<Excess> {
         let this = self.clone();
-        tokio::task::spawn_blocking(move || this.disk()).await.ok().flatten()
+        tokio::task::spawn_blocking(move || this.disk(&[])).await.ok().flatten()
     }
 
     fn look(&self, root: Option<Pid>) -> Option<Excess> {
-        self.memory(root).or_else(|| self.disk()).or_else(|| self.nothing_free())
+        let tree = root.map(|root| tree::tree(root.as_raw_nonzero().get())).unwrap_or_default();
+        self.memory(&tree).or_else(|| self.disk(&tree)).or_else(|| self.nothing_free())
     }
 
-    fn memory(&self, root: Option<Pid>) -> Option<Excess> {
+    fn memory(&self, tree: &[i32]) -> Option<Excess> {
         let memory_mib = self.limits.memory_mib;
-        let over = memory::of_tree_exceeds(root?, self.limits.memory_bytes());
-        over.then_some(Excess::Memory { memory_mib })
+        memory::exceeds(tree, self.limits.memory_bytes()).then_some(Excess::Memory { memory_mib })
     }
 
-    fn disk(&self) -> Option<Excess> {
+    fn disk(&self, tree: &[i32]) -> Option<Excess> {
         let disk_mib = self.limits.disk_mib;
+        let held = disk::held_open(&self.folder, tree).ok()?;
         // What cannot be looked at is looked at the next time; the folder itself is there to the end.
-        let found = disk::of_folder(&self.folder, self.limits.disk_bytes()).ok()?;
-        match found {
+        match disk::of_folder(&self.folder, held, self.limits.disk_bytes()).ok()? {
             disk::Found::Within => None,
             disk::Found::Bytes => Some(Excess::Disk { disk_mib }),
             disk::Found::Files => Some(Excess::Files),

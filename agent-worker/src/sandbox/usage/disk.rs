@@ -1,6 +1,9 @@
+use std::collections::HashMap;
 use std::ffi::CString;
+use std::fs;
 use std::io;
 use std::os::fd::OwnedFd;
+use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
 use rustix::fs::{AtFlags, CWD, Dir, FileType, Mode, OFlags, fstat, openat, statat};
@@ -27,12 +30,34 @@ struct Level {
 const OPEN: OFlags =
     OFlags::RDONLY.union(OFlags::DIRECTORY).union(OFlags::NOFOLLOW).union(OFlags::CLOEXEC).union(OFlags::NONBLOCK);
 
-/// Counts what is below a folder, each file with its size or what it takes up, whichever is more: a file with holes is
-/// read in full later. Stops at the first limit that is passed.
-pub fn of_folder(root: &Path, most_bytes: u64) -> io::Result<Found> {
+/// Bytes of the files on a folder's disk that are in no folder any more and that processes still have open.
+pub fn held_open(folder: &Path, tree: &[i32]) -> io::Result<u64> {
+    let device = fs::metadata(folder)?.dev();
+    let mut held = HashMap::new();
+    for pid in tree {
+        // It may be gone by now.
+        for file in fs::read_dir(format!("/proc/{pid}/fd")).into_iter().flatten().flatten() {
+            if let Ok(file) = fs::metadata(file.path())
+                && file.is_file()
+                && file.nlink() == 0
+                && file.dev() == device
+            {
+                held.insert(file.ino(), file.len().max(file.blocks() * 512));
+            }
+        }
+    }
+    Ok(held.values().fold(0, |sum, bytes| sum.saturating_add(*bytes)))
+}
+
+/// Adds to `bytes` what is below a folder, each file with its size or what it takes up, whichever is more: a file with
+/// holes is read in full later. Stops at the first limit that is passed.
+pub fn of_folder(root: &Path, mut bytes: u64, most_bytes: u64) -> io::Result<Found> {
     let mut levels = vec![Level::of(openat(CWD, root, OPEN, Mode::empty())?)?];
     let device = fstat(&levels[0].folder)?.st_dev;
-    let (mut bytes, mut files) = (0_u64, 0_u64);
+    let mut files = 0;
+    if bytes > most_bytes {
+        return Ok(Found::Bytes);
+    }
     while let Some(level) = levels.last_mut() {
         let Some(entry) = level.entries.next() else {
             levels.pop();
@@ -92,7 +117,6 @@ impl Level {
 
 #[cfg(test)]
 mod tests {
-    use std::fs;
     use std::os::unix::fs::PermissionsExt;
 
     use super::*;
@@ -105,12 +129,12 @@ mod tests {
         let root = folder.path();
         fs::create_dir_all(root.join("a/b")).unwrap();
         fs::write(root.join("a/b/one"), vec![1; 512 * 1024]).unwrap();
-        assert_eq!(of_folder(root, MIB).unwrap(), Found::Within);
+        assert_eq!(of_folder(root, 0, MIB).unwrap(), Found::Within);
         fs::File::create(root.join("a/holes")).unwrap().set_len(MIB).unwrap();
-        assert_eq!(of_folder(root, MIB).unwrap(), Found::Bytes);
+        assert_eq!(of_folder(root, 0, MIB).unwrap(), Found::Bytes);
         fs::remove_file(root.join("a/holes")).unwrap();
         std::os::unix::fs::symlink("/usr", root.join("a/link")).unwrap();
-        assert_eq!(of_folder(root, MIB).unwrap(), Found::Within);
+        assert_eq!(of_folder(root, 0, MIB).unwrap(), Found::Within);
     }
 
     #[test]
@@ -120,7 +144,7 @@ mod tests {
         fs::create_dir(&hidden).unwrap();
         fs::write(hidden.join("one"), vec![1; 2 * 1024 * 1024]).unwrap();
         fs::set_permissions(&hidden, fs::Permissions::from_mode(0o000)).unwrap();
-        assert_eq!(of_folder(folder.path(), MIB).unwrap(), Found::Bytes);
+        assert_eq!(of_folder(folder.path(), 0, MIB).unwrap(), Found::Bytes);
     }
 
     #[test]
@@ -131,8 +155,8 @@ mod tests {
             path.push("d");
         }
         fs::create_dir_all(&path).unwrap();
-        assert_eq!(of_folder(folder.path(), MIB).unwrap(), Found::Within);
+        assert_eq!(of_folder(folder.path(), 0, MIB).unwrap(), Found::Within);
         fs::create_dir(path.join("d")).unwrap();
-        assert_eq!(of_folder(folder.path(), MIB).unwrap(), Found::Depth);
+        assert_eq!(of_folder(folder.path(), 0, MIB).unwrap(), Found::Depth);
     }
 }
