@@ -184,6 +184,18 @@ probe: 4 errors
 }
 
 #[test]
+fn a_version_is_in_one_folder_only() {
+    let desk = Desk::new();
+    desk.tool(OUTPUT, COPY);
+    desk.put("twin/tool.toml", &fs::read_to_string(desk.path("probe/tool.toml")).expect("a manifest"));
+    fs::copy(desk.path("probe/run"), desk.path("twin/run")).expect("a program");
+    let checked = desk.jobtrail(&["check", "probe", "twin"]);
+    assert_eq!(checked.code, 1, "{checked:?}");
+    assert!(checked.out.contains("error: twin/tool.toml: probe 1.0.0 is also in probe\n"), "{checked:?}");
+    assert_eq!(desk.jobtrail(&["check", "probe", "probe"]).code, 0, "it is the same");
+}
+
+#[test]
 fn a_warning_does_not_stand_in_the_way() {
     let desk = Desk::new();
     desk.tool("", "true");

@@ -41,14 +41,20 @@ pub(crate) struct Workshop {
 
 /// What became of an attempt that was claimed.
 enum Outcome {
-    Completed { artifacts: usize },
+    Completed {
+        artifacts: usize,
+    },
     Failed(Failure),
+    /// Nothing was begun.
+    GivenBack(String),
 }
 
 /// Why an attempt does not lead to completion.
 enum Stumble {
     /// The services said so, or said nothing.
     Session(SessionError),
+    /// Before it began: the agent has not the tool any more, which the services are about to hear.
+    NoTool(String),
     Failed {
         cause: FailureCause,
         message: String,
@@ -60,6 +66,8 @@ enum Stumble {
 const LEASE_CHECK: Duration = Duration::from_secs(10);
 /// How long an answer to that may take. The next question follows.
 const LEASE_CHECK_PATIENCE: Duration = Duration::from_secs(5);
+/// How long a job is kept whose tool is gone, so that the services have heard of it when they offer the job again.
+const PAUSE_WITHOUT_TOOL: Duration = Duration::from_secs(5);
 /// How long the last words of a function may take to be sent.
 const LAST_WORDS: Duration = Duration::from_secs(1);
 /// After how long an offer that could not be understood may be offered again.
@@ -123,6 +131,9 @@ impl Workshop {
             Some(Ok(Outcome::Failed(Failure { cause, message, .. }))) => {
                 info!(job.id = %job, attempt, ?cause, message, "failed job {job}");
             }
+            Some(Ok(Outcome::GivenBack(why))) => {
+                warn!(job.id = %job, attempt, why, "gave back job {job}");
+            }
             Some(Err(SessionError::Fenced(why))) => {
                 warn!(job.id = %job, attempt, %why, "dropped job {job}, which is not ours any more");
             }
@@ -152,6 +163,11 @@ impl Workshop {
                 (FailureCause::Agent, format!("The services did not accept the agent's work: {why}."), None)
             }
             Err(Stumble::Session(error)) => return Err(error),
+            Err(Stumble::NoTool(message)) => {
+                sleep(PAUSE_WITHOUT_TOOL).await;
+                self.session.give_back(lease, RequeueReason::AgentStopped, message.clone()).await?;
+                return Ok(Outcome::GivenBack(message));
+            }
             Err(Stumble::Failed { cause, message, log }) => (cause, message, log),
         };
         let mut failure = Failure { cause, message, log_tail: String::new() };
@@ -177,11 +193,11 @@ impl Workshop {
             .ok_or_else(|| Stumble::ours(format!("{} has no function {}.", order.tool, order.function)))?;
         let folder = self.fetch(order, root).await?;
 
-        unchanged(&tool).await?;
+        unchanged(&tool).await.map_err(Stumble::NoTool)?;
         self.session.start(lease).await?;
         let (ended, log) = self.run(lease, order, &tool, function, &folder).await?;
         // What ran was perhaps not what is registered.
-        unchanged(&tool).await?;
+        unchanged(&tool).await.map_err(Stumble::ours)?;
         let failed = |cause, message, log| Err(Stumble::Failed { cause, message, log: Some(log) });
         match ended {
             Ended::Well => {}
@@ -225,9 +241,12 @@ impl Workshop {
     fn tool_for(&self, order: &WorkOrder) -> Result<Arc<Tool>, Stumble> {
         let scan = self.tools.scan();
         let tool = scan.tools.iter().find(|tool| tool.version() == order.tool);
-        let tool = tool.ok_or_else(|| Stumble::ours(format!("The agent does not have {}.", order.tool)))?;
+        let tool = tool.ok_or_else(|| Stumble::NoTool(format!("The agent does not have {} any more.", order.tool)))?;
         if tool.digest != order.tool_digest {
-            return Err(Stumble::ours(format!("The agent has {} with other content than is registered.", order.tool)));
+            return Err(Stumble::NoTool(format!(
+                "The agent has {} with other content than is registered.",
+                order.tool
+            )));
         }
         Ok(Arc::clone(tool))
     }
@@ -294,19 +313,19 @@ impl Workshop {
     }
 }
 
-/// The tool must be what is registered, before and after.
-async fn unchanged(tool: &Arc<Tool>) -> Result<(), Stumble> {
+/// The tool must be what is registered, before and after; else the sentence that says so.
+async fn unchanged(tool: &Arc<Tool>) -> Result<(), String> {
     let looking = {
         let tool = Arc::clone(tool);
         tokio::task::spawn_blocking(move || tool.is_unchanged())
     };
     match looking.await.map_err(std::io::Error::other).flatten() {
         Ok(true) => Ok(()),
-        Ok(false) | Err(_) => Err(Stumble::ours(format!(
+        Ok(false) | Err(_) => Err(format!(
             "The folder of {} on the agent was changed after it was registered; what is changed needs a version and a \
              folder of its own.",
             tool.version()
-        ))),
+        )),
     }
 }
 

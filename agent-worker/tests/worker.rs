@@ -392,3 +392,17 @@ async fn a_job_whose_tool_changes_under_it_says_so() {
     assert!(message.starts_with("The folder of probe 1.0.0 on the agent was changed"), "{message}");
     agent.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_job_whose_tool_was_just_taken_away_is_given_back() {
+    let world = World::with(WELL).await;
+    let agent = world.agent("a", 1).await;
+    let tools = world.root.path().join("tools");
+    std::fs::rename(tools.join("probe"), tools.join(".probe")).unwrap();
+    world.offer(job(1), 1).await;
+    let given_back = Asked::GiveBack(RequeueReason::AgentStopped);
+    until(|| world.services.was_asked(&given_back)).await;
+    agent.stop().await;
+    assert!(!world.services.was_asked(&Asked::Start));
+    assert_eq!(world.services.times(|asked| matches!(asked, Asked::Fail(..))), 0);
+}

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use anstyle::{AnsiColor, Style};
 use clap::Args;
 use jobtrail_agent::{Checked, Tool, ToolError};
+use jobtrail_events::value::ToolVersion;
 use serde_json::{Value, json};
 
 use crate::terminal::{BOLD, FAINT, printable, say, say_json, styled};
@@ -21,7 +22,8 @@ pub struct Options {
 }
 
 pub fn run(options: &Options) -> anyhow::Result<ExitCode> {
-    let checked: Vec<_> = options.folders.iter().map(|folder| (folder.as_path(), Tool::check(folder))).collect();
+    let mut checked: Vec<_> = options.folders.iter().map(|folder| (folder.as_path(), Tool::check(folder))).collect();
+    find_twins(&mut checked);
     if options.json {
         let documents: Vec<_> = checked.iter().map(|(folder, checked)| document(folder, checked)).collect();
         say_json(&documents)?;
@@ -30,6 +32,23 @@ pub fn run(options: &Options) -> anyhow::Result<ExitCode> {
     }
     let are_all_sound = checked.iter().all(|(_, checked)| checked.errors.is_empty());
     Ok(if are_all_sound { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// An agent offers a version from one folder only.
+fn find_twins(checked: &mut [(&Path, Checked)]) {
+    let mut known: Vec<(ToolVersion, PathBuf)> = Vec::new();
+    for (folder, checked) in checked {
+        let Some(tool) = &checked.tool else { continue };
+        let version = tool.version();
+        match known.iter().find(|(other, at)| *other == version && at != folder) {
+            Some((_, other)) => {
+                let message = format!("{version} is also in {}", other.display());
+                checked.errors.push(ToolError { path: folder.join(Tool::MANIFEST), line: None, column: None, message });
+                checked.tool = None;
+            }
+            None => known.push((version, folder.to_owned())),
+        }
+    }
 }
 
 const ERROR: Style = AnsiColor::Red.on_default().bold();

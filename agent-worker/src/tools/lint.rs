@@ -1,5 +1,6 @@
 //! What is allowed in a manifest and probably not meant so.
 
+use std::fs::{self, FileType};
 use std::path::Path;
 
 use jobtrail_events::tool::{Function, Manifest, Output, Problem};
@@ -42,10 +43,34 @@ pub(super) fn lint(folder: &Path, manifest: &Manifest) -> Vec<Problem> {
             odd(&format!("parameters.properties.{name}"), message);
         }
     }
+    for name in leading_out(folder, folder) {
+        let message =
+            "leads out of the folder: what is there is not part of the version, and not seen in the sandbox".to_owned();
+        found.push(Problem { field: name, message });
+    }
     for name in LEFT_BEHIND.into_iter().filter(|name| folder.join(name).exists()) {
         let message = "is in the folder, and so part of the version's content; remove it".to_owned();
         found.push(Problem { field: name.to_owned(), message });
     }
+    found
+}
+
+/// Links below `folder` that lead out of `root`, other than to the system's programs.
+fn leading_out(root: &Path, folder: &Path) -> Vec<String> {
+    let mut found = Vec::new();
+    let Ok(root) = root.canonicalize() else { return found };
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let (path, kind) = (entry.path(), entry.file_type());
+        if kind.as_ref().is_ok_and(FileType::is_dir) {
+            found.extend(leading_out(&root, &path));
+        } else if kind.is_ok_and(|kind| kind.is_symlink())
+            && !path.canonicalize().is_ok_and(|target| target.starts_with(&root) || target.starts_with("/usr"))
+        {
+            let name = path.strip_prefix(&root).unwrap_or(&path);
+            found.push(name.display().to_string());
+        }
+    }
+    found.sort();
     found
 }
 
@@ -87,8 +112,16 @@ mod tests {
 
     fn told(inside: &str) -> Vec<String> {
         let folder = tempfile::tempdir().unwrap();
-        std::fs::create_dir(folder.path().join("__pycache__")).unwrap();
-        std::fs::write(folder.path().join("main.py"), "").unwrap();
+        fs::create_dir(folder.path().join("__pycache__")).unwrap();
+        fs::write(folder.path().join("main.py"), "").unwrap();
+        fs::create_dir(folder.path().join("lib")).unwrap();
+        let link = |target: &str, name: &str| {
+            std::os::unix::fs::symlink(target, folder.path().join("lib").join(name)).unwrap()
+        };
+        link("../main.py", "inside");
+        link("/usr/bin", "system");
+        link("/etc/hostname", "outside");
+        link("nowhere", "nowhere");
         let text = format!(
             "key = \"t\"\nname = \"T\"\nversion = \"1.0.0\"\n[[function]]\nkey = \"f\"\nname = \"F\"\n{inside}"
         );
@@ -96,6 +129,8 @@ mod tests {
         assert_eq!(manifest.problems(), []);
         let mut found: Vec<_> = lint(folder.path(), &manifest).iter().map(ToString::to_string).collect();
         assert!(found.pop().unwrap().starts_with("__pycache__: is in the folder"));
+        assert!(found.pop().unwrap().starts_with("lib/outside: leads out"));
+        assert!(found.pop().unwrap().starts_with("lib/nowhere: leads out"));
         found.into_iter().map(|text| text.trim_start_matches("function[0].").to_owned()).collect()
     }
 
