@@ -397,6 +397,8 @@ pub struct AgentRow {
     pub id: AgentId,
     pub status: AgentStatus,
     pub profile: Profile,
+    /// The profile is not whole: a long list leaves out what its last agents offer.
+    pub offers_left_out: bool,
     /// The process that is there or was there last.
     pub boot: Option<BootId>,
     pub departure: Option<Departure>,

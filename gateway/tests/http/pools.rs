@@ -88,7 +88,19 @@ async fn answer(world: &World) {
             let (status, since) = (AgentStatus::Archived, Timestamp(1_500_000));
             let profile = Profile::named("mill");
             let (boot, departure, active_jobs, sequence) = (None, None, 1, 8);
-            Ok(AgentRow { id: agent, status, profile, boot, departure, since, active_jobs, pools, sequence })
+            let offers_left_out = false;
+            Ok(AgentRow {
+                id: agent,
+                status,
+                profile,
+                offers_left_out,
+                boot,
+                departure,
+                since,
+                active_jobs,
+                pools,
+                sequence,
+            })
         })
         .await;
     parts

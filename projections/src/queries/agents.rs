@@ -1,7 +1,7 @@
 use jobtrail_events::agent::Agent;
 use jobtrail_events::ids::AgentId;
 
-use super::{Answer, Asked, limits, pools};
+use super::{Answer, Asked, limits, pools, rows};
 use crate::query::{AgentRow, GetAgent, ListAgents, QueryError};
 use crate::store::StoreError;
 use crate::views::agents::{self, AgentState, Brief};
@@ -15,7 +15,15 @@ impl Answer for ListAgents {
         for (id, state) in agents::agents(&asked.as_of, limits::MOST_AGENTS)? {
             found.extend(row(asked, id, state)?);
         }
-        found.sort_by(|a, b| a.profile.name.cmp(&b.profile.name).then(a.id.cmp(&b.id)));
+        found.sort_by(|a, b| rows::by_name((&a.profile.name, a.id), (&b.profile.name, b.id)));
+        let mut bytes = 0;
+        for row in &mut found {
+            if bytes >= limits::PAGE_BYTES {
+                row.offers_left_out = !row.profile.offers.is_empty();
+                row.profile.offers.clear();
+            }
+            bytes += limits::bytes(row);
+        }
         Ok(found)
     }
 }
@@ -45,5 +53,17 @@ fn row(asked: &Asked, id: AgentId, state: AgentState) -> Result<Option<AgentRow>
     };
     let profile = visibility::profile(asked.viewer, profile);
     let pools = pools::of_agent(asked, id)?;
-    Ok(Some(AgentRow { id, status, profile, boot, departure, since, active_jobs, pools, sequence: state.sequence }))
+    let offers_left_out = false;
+    Ok(Some(AgentRow {
+        id,
+        status,
+        profile,
+        offers_left_out,
+        boot,
+        departure,
+        since,
+        active_jobs,
+        pools,
+        sequence: state.sequence,
+    }))
 }

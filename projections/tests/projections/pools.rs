@@ -203,6 +203,25 @@ fn a_job_tells_whether_the_process_that_claimed_it_has_a_sandbox() {
 }
 
 #[test]
+fn a_long_list_of_agents_fits_into_an_answer_and_one_agent_is_whole() {
+    let mut world = World::new();
+    let offers: Vec<_> = (0..30).map(|n| tool("archive", &format!("1.{n}.0"))).collect();
+    for n in 1..=1_200 {
+        world.connect(agent(n), profile(&format!("agent {n:04}"), &offers));
+    }
+    let model = Model::new();
+    world.log.chunks(200).for_each(|commits| drop(model.take(commits).unwrap()));
+    let rows = model.ask(administrator(), ListAgents {}).unwrap();
+    let whole = rows.iter().take_while(|row| !row.offers_left_out).count();
+    assert!(rows.len() == 1_200 && (100..1_200).contains(&whole), "{whole}");
+    assert!(rows.iter().all(|row| row.offers_left_out == row.profile.offers.is_empty()));
+    let bytes = postcard::to_stdvec(&rows).unwrap().len();
+    assert!(bytes < 1_000_000, "{bytes}");
+    let last = model.ask(administrator(), GetAgent { agent: rows[1_199].id }).unwrap();
+    assert_eq!((last.offers_left_out, last.profile.offers.len()), (false, 30));
+}
+
+#[test]
 fn a_long_list_of_pools_fits_into_an_answer_and_one_pool_is_whole() {
     let mut world = World::new();
     let members: Vec<_> = (1..=1_000).map(agent).collect();

@@ -15,7 +15,8 @@ use jobtrail_log::{JetStreamLog, Log, MemoryLog};
 use jobtrail_projections::Error;
 use jobtrail_projections::client::Projections;
 use jobtrail_projections::query::{
-    Change, Changed, Checkpoint, GetCheckpoint, GetJob, ListJobs, QueryError, Question, Rebuild, Scope, Told, Viewer,
+    Change, Changed, Checkpoint, GetCheckpoint, GetJob, GetPool, ListJobs, ListPools, ListTargets, QueryError,
+    Question, Rebuild, Scope, Told, Viewer,
 };
 use jobtrail_projections::service::{self, Options};
 use jobtrail_projections::store::{Mode, Store};
@@ -26,7 +27,7 @@ use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
 use crate::fixture::{Model, administrator, viewer};
-use crate::world::{World, agent, job, order, person};
+use crate::world::{World, agent, job, order, person, pool};
 
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -211,6 +212,29 @@ async fn whoever_is_told_of_a_change_can_read_it() {
         }
     }
     assert_eq!(statuses.len(), 5);
+    running.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pools_are_told_of_and_asked_about() {
+    let mut stage = Stage::in_memory().await;
+    let mut world = world(1);
+    stage.append(&world).await;
+    let running = stage.start().await;
+    let mut told = stage.bus.client().subscribe(subject::change("pool")).await.unwrap();
+    stage.bus.client().flush().await.unwrap();
+    let created = world.pool(pool(1), "gpu", &[agent(1)]);
+    stage.append(&world).await;
+    let message = timeout(PATIENCE, told.next()).await.unwrap().unwrap();
+    let changes: Vec<Change> = postcard::from_bytes(&message.payload).unwrap();
+    assert_eq!(changes, [Change { sequence: created, what: Changed::Pool { pool: pool(1) }, told: Told::Everybody }]);
+    let client = stage.client();
+    let listed = client.question(question(ListPools {})).await.unwrap().answer;
+    let shown = client.question(question(GetPool { pool: pool(1) })).await.unwrap().answer;
+    assert_eq!((listed.len(), listed[0].name.as_str(), &listed[0]), (1, "gpu", &shown));
+    let tool = order(person(1)).tool;
+    let targets = client.question(question(ListTargets { tool })).await.unwrap().answer;
+    assert_eq!((targets.agents.len(), targets.pools.len()), (1, 1));
     running.stop().await;
 }
 
