@@ -1,4 +1,4 @@
-//! How fast the log becomes rows, without a broker in between: `cargo run --release --example replay -- <jobs>`.
+//! How fast the log becomes rows, without a broker in between: `cargo run --release --example replay -- <jobs> <agents>`.
 //!
 //! Prints events/s into RocksDB when the whole is built, and when it is followed commit by commit; and what the most
 //! usual questions cost then.
@@ -9,17 +9,21 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use jobtrail_events::agent::{AgentEvent, Profile};
+use jobtrail_events::agent::{AgentEvent, Offered, Profile};
 use jobtrail_events::aggregate::{AggregateId, Event};
 use jobtrail_events::chain::Link;
 use jobtrail_events::codec;
 use jobtrail_events::envelope::Commit;
-use jobtrail_events::ids::{AgentId, BootId, CommitId, CorrelationId, FileId, JobId, PersonId};
+use jobtrail_events::ids::{AgentId, BootId, CommitId, CorrelationId, FileId, JobId, PersonId, PoolId};
 use jobtrail_events::job::{Artifact, Input, JobEvent, JobStatus, Limits, Order, Run};
+use jobtrail_events::pool::{Audience, Pool, PoolEvent};
+use jobtrail_events::tool::ToolEvent;
 use jobtrail_events::value::{Actor, Assignment, Digest, Timestamp, ToolVersion};
 use jobtrail_log::Recorded;
 use jobtrail_projections::queries::{Answer, Asked};
-use jobtrail_projections::query::{GetJob, GetQueuePlace, ListActiveJobs, ListJobs, Scope, Viewer};
+use jobtrail_projections::query::{
+    GetJob, GetQueuePlace, ListActiveJobs, ListAgents, ListJobs, ListPools, ListTargets, Scope, Viewer,
+};
 use jobtrail_projections::store::{AsOf, Mode, Store};
 use jobtrail_projections::tail::{MOST_AT_ONCE, take_in_here};
 use uuid::Uuid;
@@ -27,14 +31,18 @@ use uuid::Uuid;
 /// Jobs that are under way at a time.
 const UNDER_WAY: usize = 200;
 const PEOPLE: u128 = 50;
-const AGENTS: u128 = 20;
+/// Tool versions that each agent offers.
+const OFFERS: u64 = 20;
 /// Commits that are followed one by one.
 const FOLLOWED: usize = 20_000;
 const QUESTIONS: u32 = 2_000;
+/// Questions of a kind are asked for so long.
+const LONGEST: Duration = Duration::from_secs(3);
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let jobs = std::env::args().nth(1).map_or(Ok(50_000), |jobs| jobs.parse())?;
-    let log = history(jobs);
+    let agents = std::env::args().nth(2).map_or(Ok(20), |agents| agents.parse())?;
+    let log = history(jobs, agents);
     let folder = tempfile::tempdir()?;
 
     let (built, followed) = log.split_at(log.len().saturating_sub(FOLLOWED));
@@ -65,24 +73,32 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let ids: Vec<_> = (0..jobs).map(job).collect();
     let a_job = |n: u32| ids[(n as usize * 7_919) % ids.len()];
     ask(&store, "one job", |n| GetJob { job: a_job(n) });
-    ask(&store, "queue place", |n| GetQueuePlace { job: a_job(n) });
+    ask(&store, "why pending", |_| GetQueuePlace { job: job(jobs) });
     ask(&store, "a page", |_| ListJobs { scope: Scope::All, ..ListJobs::default() });
     let pending = vec![JobStatus::Pending];
     ask(&store, "pending", |_| ListJobs { scope: Scope::All, status: pending.clone(), ..ListJobs::default() });
     ask(&store, "active", |_| ListActiveJobs::default());
+    ask(&store, "agents", |_| ListAgents {});
+    ask(&store, "targets", |_| ListTargets { tool: tool(0) });
+    ask(&store, "pools", |_| ListPools {});
     Ok(())
 }
 
 fn ask<Q: Answer>(store: &Arc<Store>, name: &str, query: impl Fn(u32) -> Q) {
     let began = Instant::now();
+    let mut asked_so_far = 0;
     for n in 0..QUESTIONS {
+        if began.elapsed() > LONGEST {
+            break;
+        }
+        asked_so_far += 1;
         let asked = Asked { viewer: Viewer::System, as_of: AsOf::newest(Arc::clone(store)), now: None };
         if let Err(error) = query(n).answer(&asked) {
             println!("{name}: {error}");
             return;
         }
     }
-    println!("{name:<11}{:>9.1?}", began.elapsed() / QUESTIONS);
+    println!("{name:<11}{:>9.1?}", began.elapsed() / asked_so_far);
 }
 
 fn per_second(events: usize, took: Duration) -> usize {
@@ -90,9 +106,9 @@ fn per_second(events: usize, took: Duration) -> usize {
 }
 
 /// Jobs that go from Pending to Completed, many at a time.
-fn history(jobs: usize) -> Vec<Recorded> {
+fn history(jobs: usize, agents: u128) -> Vec<Recorded> {
     let mut log = Log { commits: Vec::with_capacity(jobs * 6), heads: HashMap::new() };
-    for n in 0..AGENTS {
+    for n in 0..agents {
         let profile = Profile {
             name: format!("agent {n}"),
             host: "example.org".to_owned(),
@@ -102,22 +118,33 @@ fn history(jobs: usize) -> Vec<Recorded> {
             slots: 16,
             takes_automatic: true,
             sandboxed: true,
-            offers: Vec::new(),
+            offers: (0..OFFERS).map(|minor| Offered { tool: tool(minor), digest: Digest::of(b"tool") }).collect(),
         };
         log.append(agent(n), Actor::Agent(agent(n)), AgentEvent::Connected { boot: boot(), profile }.into());
+    }
+    let manifest = "{}".to_owned();
+    let registered = ToolEvent::VersionRegistered { version: tool(0).version, digest: Digest::of(b"tool"), manifest };
+    log.append(tool(0).tool, Actor::Agent(agent(0)), registered.into());
+    let created = PoolEvent::Created { name: "all".to_owned(), audience: Audience::Everyone };
+    let pool = PoolId(scattered(7 << 64));
+    log.append(pool, Actor::Agent(agent(0)), created.into());
+    for n in 0..agents.min(Pool::MOST_MEMBERS as u128) {
+        log.append(pool, Actor::Agent(agent(0)), PoolEvent::MemberAdded { agent: agent(n) }.into());
     }
     for step in 0..jobs + 6 * UNDER_WAY {
         for stage in 0..6 {
             if let Some(n) = step.checked_sub(stage * UNDER_WAY).filter(|n| *n < jobs) {
-                advance(&mut log, n, stage);
+                advance(&mut log, n, stage, agents);
             }
         }
     }
+    // One that waits.
+    advance(&mut log, jobs, 0, agents);
     log.commits
 }
 
-fn advance(log: &mut Log, n: usize, stage: usize) {
-    let by = agent(n as u128 % AGENTS);
+fn advance(log: &mut Log, n: usize, stage: usize, agents: u128) {
+    let by = agent(n as u128 % agents);
     let attempt = 1;
     let event = match stage {
         0 => JobEvent::Submitted { order: Arc::new(order(n)) },
@@ -175,8 +202,11 @@ fn boot() -> BootId {
     BootId(scattered(3 << 64))
 }
 
+fn tool(minor: u64) -> ToolVersion {
+    ToolVersion { tool: "archive".parse().expect("a key"), version: semver::Version::new(1, minor, 0) }
+}
+
 fn order(n: usize) -> Order {
-    let tool = ToolVersion { tool: "archive".parse().expect("a key"), version: semver::Version::new(1, 0, 0) };
     Order {
         creator: PersonId(scattered(4 << 64 | (n as u128 % PEOPLE))),
         input: Input {
@@ -187,7 +217,7 @@ fn order(n: usize) -> Order {
             size: 12_345,
             content: Digest::of(b"content"),
         },
-        tool,
+        tool: tool(0),
         tool_digest: Digest::of(b"tool"),
         function: "extract".parse().expect("a key"),
         parameters: r#"{"pattern":"**","rows":100}"#.to_owned(),
