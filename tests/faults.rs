@@ -327,7 +327,15 @@ async fn an_agent_drains() {
     agent.signal(Signal::SIGTERM);
     tokio::time::sleep(5 * LOOK_EVERY).await;
     agent.signal(Signal::SIGTERM);
+    let asked = std::time::Instant::now();
+    let waiting = system.api.until_status(&second, &["Pending"]).await;
+    assert!(asked.elapsed() < Duration::from_secs(5), "it took {:?}", asked.elapsed());
+    assert_eq!(waiting["attempt"], 2, "{waiting:#}");
     assert_eq!(agent.ended().await, Some(0));
+    let history = system.api.history(&second).await;
+    let last = history.last().expect("it was given back");
+    assert_eq!((&last["reason"], &last["message"]), (&json!("agent-stopped"), &json!("The agent was stopped.")));
+    assert_eq!(last["by"]["kind"], "agent", "{last:#}");
     let trail = system.api.trail(&second).await;
     assert_eq!(trail, ["Pending", "Claimed", "Running", "Pending"]);
     let (status, _) = system.api.post(&format!("/jobs/{second}/cancel"), &json!({})).await;

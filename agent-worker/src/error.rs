@@ -21,6 +21,11 @@ pub enum Error {
     Tools { path: PathBuf, source: io::Error },
     #[error("--{option}: {message}")]
     Option { option: &'static str, message: String },
+    #[error(
+        "another process has taken this agent's place; give each agent a folder of its own with --state, which is not a \
+         copy of another's"
+    )]
+    Replaced,
     #[error("the services do not take this agent")]
     NotRegistered(#[source] Box<SessionError>),
 }

@@ -21,6 +21,7 @@ use jobtrail_events::request::{Command, Done, Refusal, Reply};
 use jobtrail_events::subject;
 use tokio::sync::{Mutex, watch};
 use tokio::time::{Instant, sleep};
+use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
 /// One process of one agent, in conversation with the services. Cheap to clone.
@@ -37,6 +38,7 @@ struct Inner {
     /// What was registered last, to be said again when the services forgot.
     profile: Mutex<Option<RegisterAgent>>,
     registration: watch::Sender<Registration>,
+    replaced: CancellationToken,
 }
 
 /// What the services last said to the registration of this process.
@@ -78,7 +80,8 @@ impl Session {
 
     pub fn new(bus: Bus, agent: AgentId, boot: BootId) -> Self {
         let registration = watch::Sender::new(Registration::default());
-        Self { inner: Arc::new(Inner { bus, agent, boot, profile: Mutex::new(None), registration }) }
+        let (profile, replaced) = (Mutex::new(None), CancellationToken::new());
+        Self { inner: Arc::new(Inner { bus, agent, boot, profile, registration, replaced }) }
     }
 
     pub fn agent(&self) -> AgentId {
@@ -100,6 +103,11 @@ impl Session {
     /// What the services last said to the registration, and then every change of it.
     pub fn registration(&self) -> watch::Receiver<Registration> {
         self.inner.registration.subscribe()
+    }
+
+    /// Is cancelled when the services do not take this process any more, since another has taken its place.
+    pub fn replaced(&self) -> &CancellationToken {
+        &self.inner.replaced
     }
 
     /// Says what this process is and offers. It is remembered, and said again when the services ask for it.
@@ -247,6 +255,7 @@ impl Session {
                 info!(agent.id = %self.inner.agent, "registered again, since the services asked for it");
                 self.note(&done.answer);
             }
+            Err(SessionError::Refused(why)) if *why == Rejection::StaleBoot => self.inner.replaced.cancel(),
             Err(error) => warn!(agent.id = %self.inner.agent, %error, "could not register again"),
         }
         self.inner.registration.borrow().number

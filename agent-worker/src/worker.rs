@@ -98,10 +98,12 @@ pub async fn run(
     let session = Session::new(bus, identity.agent, identity.boot);
 
     let no_more = CancellationToken::new();
+    let kill = kill.child_token();
     let stopping = async {
         tokio::select! {
             () = shutdown.cancelled() => {}
             () = kill.cancelled() => {}
+            () = session.replaced().cancelled() => kill.cancel(),
             () = no_more.cancelled() => {}
         }
         no_more.cancel();
@@ -144,6 +146,9 @@ pub async fn run(
         () = working => {}
         () = stay_alive(&session, &slots, &no_more) => {}
         () = restock(restocking, &session, &options, &identity, &no_more) => {}
+    }
+    if session.replaced().is_cancelled() {
+        return Err(Error::Replaced);
     }
     match session.leave().await {
         Ok(()) => info!(agent.id = %agent, "agent {agent} has left"),

@@ -6,6 +6,7 @@
 #![allow(dead_code, reason = "each test program uses a part of the harness")]
 
 mod api;
+pub mod cable;
 mod process;
 pub mod tools;
 
@@ -69,12 +70,17 @@ impl System {
     }
 
     pub fn spawn_agent(&self, name: &str, tools: &Path, slots: u32) -> Process {
-        let state = self.folder.path().join(format!("agent-{name}"));
+        self.spawn_agent_so(&[], &self.broker.url(), name, tools, slots)
+    }
+
+    /// `wrapper` is a program that runs it, with arguments; `nats` is where it finds the broker.
+    pub fn spawn_agent_so(&self, wrapper: &[&str], nats: &str, name: &str, tools: &Path, slots: u32) -> Process {
+        let state = self.agent_state(name);
         let slots = slots.to_string();
         let arguments = [
             "agent",
             "--nats",
-            &self.broker.url(),
+            nats,
             "--gateway",
             &self.api.url,
             "--state",
@@ -86,7 +92,22 @@ impl System {
             "--slots",
             &slots,
         ];
-        Process::start(&arguments, &[], self.folder.path(), &format!("agent-{name}"))
+        let words = [wrapper, &[env!("CARGO_BIN_EXE_jobtrail")], &arguments].concat();
+        Process::start_program(words[0], &words[1..], &[], self.folder.path(), &format!("agent-{name}"))
+    }
+
+    /// The folder that an agent has to itself.
+    pub fn agent_state(&self, name: &str) -> PathBuf {
+        self.folder.path().join(format!("agent-{name}"))
+    }
+
+    /// The id of the agent that was registered last under that name.
+    pub async fn agent_id(&self, name: &str) -> String {
+        let agents = self.api.get("/agents").await;
+        let agents = agents["items"].as_array().expect("a list");
+        let agent =
+            agents.iter().find(|agent| agent["name"] == name).unwrap_or_else(|| panic!("no {name}: {agents:?}"));
+        agent["id"].as_str().expect("an id").to_owned()
     }
 
     pub async fn until_agent(&self, name: &str, status: &str) {

@@ -9,7 +9,9 @@ use std::path::Path;
 /// - `copy` copies its input;
 /// - `wait` does so after `seconds`;
 /// - `large` leaves a JSON list of `numbers` numbers, which takes a while to validate;
-/// - `fail` says why it cannot.
+/// - `fail` says why it cannot, and so does `flaky`, which is worth another attempt;
+/// - `hang` never ends, and `stubborn` does not even when it is asked to; both have 2 s;
+/// - `fill` writes 512 MiB.
 pub fn probe(folder: &Path) {
     let tool = folder.join("probe");
     fs::create_dir_all(&tool).expect("a folder");
@@ -83,6 +85,30 @@ name = "Flaky"
 command = ["./probe.sh", "fail"]
 retry = true
 accepts = { extensions = ["txt"] }
+
+[[function]]
+key = "hang"
+name = "Hang"
+command = ["./probe.sh", "hang"]
+timeout_seconds = 2
+accepts = { extensions = ["txt"] }
+
+[[function]]
+key = "stubborn"
+name = "Stubborn"
+command = ["./probe.sh", "stubborn"]
+timeout_seconds = 2
+accepts = { extensions = ["txt"] }
+
+[[function]]
+key = "fill"
+name = "Fill"
+command = ["./probe.sh", "fill"]
+accepts = { extensions = ["txt"] }
+[[function.output]]
+name = "zeros"
+file = "zeros.bin"
+media_type = "application/octet-stream"
 "#;
 
 const SCHEMA: &str = r#"{"type":"array","items":{"type":"integer","minimum":0}}"#;
@@ -106,6 +132,15 @@ wait)
     cp "$JOBTRAIL_INPUT" "$JOBTRAIL_OUTPUT/copy.txt" ;;
 large)
     { echo "[0"; seq "$(parameter numbers)" | sed 's/^/,/'; echo "]"; } > "$JOBTRAIL_OUTPUT/numbers.json" ;;
+hang)
+    echo "hanging"
+    while :; do sleep 1; done ;;
+stubborn)
+    trap 'echo "asked to end"' TERM
+    echo "hanging on"
+    while :; do sleep 0.1; done ;;
+fill)
+    dd if=/dev/zero of="$JOBTRAIL_OUTPUT/zeros.bin" bs=1M count=512 2>&1 ;;
 fail)
     echo "about to fail"
     echo '{"message": "the page is torn", "code": "torn"}' > "$JOBTRAIL_ERROR"
