@@ -345,7 +345,7 @@ impl From<SessionError> for Stumble {
 impl From<RunError> for Stumble {
     fn from(error: RunError) -> Self {
         let why = match &error {
-            RunError::NotStarted(_) | RunError::NoNetwork => error.to_string(),
+            RunError::NotStarted(_) | RunError::NoNetwork | RunError::DiskFull => error.to_string(),
             RunError::Folder(source) | RunError::Watch(source) => format!("{error}: {source}"),
         };
         Self::ours(format!("The agent could not run the function: {why}."))

@@ -26,8 +26,9 @@ use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader, Interest};
 use tokio::net::unix::pipe;
 use tokio::process::{Child, Command};
 use tokio::time::timeout;
+use tracing::warn;
 
-use crate::sandbox::{Bubblewrap, Limits, Places, User, Walls};
+use crate::sandbox::{Bubblewrap, Cgroup, Limits, Places, User, Walls};
 use crate::tools::program;
 use crate::{Folder, Sandbox};
 
@@ -50,6 +51,7 @@ pub(crate) struct Program {
     root: Option<Root>,
     /// What bubblewrap tells, from after the first line.
     told: Option<BufReader<pipe::Receiver>>,
+    cgroup: Option<Cgroup>,
 }
 
 struct Root {
@@ -117,7 +119,7 @@ impl Program {
         command.env_clear();
         let child = spawn(command, prints, descriptors, launch.sandbox)?;
 
-        let mut program = Self { child, root: None, told: None };
+        let mut program = Self { child, root: None, told: None, cgroup: None };
         let mut told = BufReader::new(receiver(told)?);
         let mut first = String::new();
         timeout(Self::PATIENCE_TO_START, told.read_line(&mut first))
@@ -126,6 +128,13 @@ impl Program {
         if let Ok(Told { child_pid: Some(pid), .. }) = serde_json::from_str(&first) {
             // It may have failed since, and be gone.
             program.root = Root::of(pid).ok();
+        }
+        if let (Some(root), Some(cgroup)) = (&program.root, bubblewrap.cgroup(&launch.limits)) {
+            // Before it may go on, so that all that comes of it is in there too.
+            match cgroup.add(root.pid) {
+                Ok(()) => program.cgroup = Some(cgroup),
+                Err(error) => warn!(%error, "a function runs without a cgroup of its own"),
+            }
         }
         program.told = Some(told);
         drop(holds);
@@ -147,12 +156,17 @@ impl Program {
             .map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", program.display())))?;
         let pid = child.id().ok_or(io::ErrorKind::NotFound)?;
         let root = Root::of(i32::try_from(pid).map_err(io::Error::other)?)?;
-        Ok(Self { child, root: Some(root), told: None })
+        Ok(Self { child, root: Some(root), told: None, cgroup: None })
     }
 
     /// The process of which all others come.
     pub fn root(&self) -> Option<Pid> {
         self.root.as_ref().map(|root| root.pid)
+    }
+
+    /// Whether the kernel had to kill some of it because it wanted more memory than it may have. Not known of all.
+    pub fn ran_out_of_memory(&self) -> bool {
+        self.cgroup.as_ref().is_some_and(Cgroup::ran_out_of_memory)
     }
 
     /// Waits until the program has ended. What it started may live on: [`Program::end_tree`].
@@ -201,6 +215,9 @@ impl Program {
                 root.kill_group();
             }
             let _ = rustix::process::pidfd_send_signal(&root.handle, Signal::KILL);
+        }
+        if let Some(cgroup) = &self.cgroup {
+            cgroup.kill();
         }
         let _ = self.child.start_kill();
     }

@@ -71,6 +71,8 @@ pub enum RunError {
         "its manifest says that it needs the network, which this agent does not give (start it with --allow-network)"
     )]
     NoNetwork,
+    #[error("less than {least} MiB of this machine's disk are free; make room where --state is", least = Usage::LEAST_FREE / (1024 * 1024))]
+    DiskFull,
 }
 
 impl Run<'_> {
@@ -127,11 +129,15 @@ impl Run<'_> {
         }
         let log = log.finish().await.map_err(RunError::Folder)?;
         let end = match (end, usage.excess_at_end().await) {
+            (Finish::Ended(_), _) if program.ran_out_of_memory() => {
+                Finish::Stopped(Excess::Memory { memory_mib: limits.memory_mib })
+            }
             (Finish::Ended(_), Some(excess)) => Finish::Stopped(excess),
             (end, _) => end,
         };
         let ended = match end {
             Finish::OutOfTime => Ended::OutOfTime,
+            Finish::Stopped(Excess::NothingFree) => return Err(RunError::DiskFull),
             Finish::Stopped(excess) => Ended::Badly(excess.to_string()),
             Finish::Ended(End::Code(0)) => Ended::Well,
             Finish::Ended(End::Code(125..=127)) if self.was_not_found(&log).await => {

@@ -8,6 +8,7 @@
 //! capabilities still owns what root owns, device nodes and settings under `/proc` among it.
 
 mod bubblewrap;
+mod cgroup;
 mod filter;
 mod landlocked;
 mod limits;
@@ -31,6 +32,7 @@ use crate::launch::{End, Launch, Program};
 use crate::{Error, Folder};
 
 pub(crate) use bubblewrap::Bubblewrap;
+pub(crate) use cgroup::Cgroup;
 pub use limits::Limits;
 pub use usage::Excess;
 pub(crate) use usage::Usage;
@@ -140,11 +142,12 @@ impl Sandbox {
 
     /// What stands between a function and this machine, for the operator to read.
     pub fn protections(&self) -> Protections {
-        let landlock = match self.walls {
-            Walls::Bubblewrap(_) => landlocked::version(),
-            Walls::None => None,
+        let (landlock, no_cgroups) = match &self.walls {
+            Walls::Bubblewrap(bubblewrap) => (landlocked::version(), bubblewrap.no_cgroups()),
+            Walls::None => (None, None),
         };
-        Protections { mode: self.mode(), landlock, user: self.user(), allows_network: self.allows_network }
+        let (mode, user, allows_network) = (self.mode(), self.user(), self.allows_network);
+        Protections { mode, landlock, no_cgroups, user, allows_network }
     }
 
     pub fn mode(&self) -> SandboxMode {
@@ -189,11 +192,13 @@ impl Sandbox {
 }
 
 /// What stands between a function and this machine.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Protections {
     pub mode: SandboxMode,
     /// The version of Landlock that this kernel has; absent: none, or not asked for.
     pub landlock: Option<u8>,
+    /// Why there is no control group for each run, when there is none.
+    pub no_cgroups: Option<Arc<str>>,
     /// Whom functions run as, when it is not the agent's own user.
     pub user: Option<User>,
     pub allows_network: bool,
@@ -208,6 +213,10 @@ impl fmt::Display for Protections {
                 match self.landlock {
                     Some(version) => write!(f, ", Landlock {version}")?,
                     None => f.write_str(", no Landlock (this kernel has none)")?,
+                }
+                match &self.no_cgroups {
+                    None => f.write_str(", a cgroup")?,
+                    Some(why) => write!(f, ", no cgroup ({why})")?,
                 }
                 if let Some(User { user, group }) = self.user {
                     write!(f, "; as user {user}:{group}")?;

@@ -42,6 +42,8 @@ async fn all(mode: &str, user: Option<u32>) {
     let began = Instant::now();
     let host_name = std::fs::read("/proc/sys/kernel/hostname").expect("a name");
     let world = World::start(user).await;
+    let log = world.process.log();
+    assert!(log.contains("functions are kept in by: bubblewrap, a filter of system calls"), "{log}");
     let only = std::env::var("PROBE").ok();
     let of = |tool: &'static str, probes: &'static [Probe]| probes.iter().map(move |probe| (tool, probe));
     let chosen = of(REACH_TOOL, REACH).chain(of(USE_TOOL, USE));
@@ -124,10 +126,16 @@ async fn judge(world: &World, tool: &str, probe: &Probe) -> Result<String, Strin
 async fn report(world: &World, job: &Value) -> Result<String, String> {
     /// Larger ones are logs of floods.
     const LARGEST: u64 = 1 << 20;
+    /// What is kept of a log, and a little.
+    const MOST: u64 = 65 << 20;
     let mut report = String::new();
     for artifact in world.api.artifacts(job["id"].as_str().expect("an id")).await {
         let name = artifact["name"].as_str().expect("a name");
-        if artifact["size"].as_u64().is_some_and(|size| size > LARGEST) {
+        let size = artifact["size"].as_u64().expect("a size");
+        if size > MOST {
+            return Err(format!("{name} has {size} bytes"));
+        }
+        if size > LARGEST {
             continue;
         }
         let content = world.api.content(artifact["file_id"].as_str().expect("an id")).await;

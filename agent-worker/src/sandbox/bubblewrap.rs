@@ -10,6 +10,9 @@ use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use tracing::warn;
+
+use super::cgroup::{Cgroup, Cgroups};
 use super::limits::Limits;
 use super::{User, filter, stage};
 use crate::Error;
@@ -27,6 +30,8 @@ pub(crate) struct Bubblewrap {
     /// The program that becomes the function's, once it has limited itself.
     stage: PathBuf,
     filters: Arc<[Vec<u8>; 2]>,
+    /// Or why there are none.
+    cgroups: Result<Cgroups, Arc<str>>,
 }
 
 impl Bubblewrap {
@@ -76,6 +81,7 @@ impl Bubblewrap {
         let program = find("bwrap")?;
         let stage =
             stage::program().ok_or_else(|| Error::NoSandbox("this program does not play its part".to_owned()))?;
+        let cgroups = Cgroups::find().map_err(Arc::from);
         let filters = Arc::new(filter::programs().map_err(Error::NoSandbox)?);
         let other = match rustix::process::geteuid().is_root() {
             true => Some((User::OF_JOBS, find("setpriv")?)),
@@ -95,12 +101,23 @@ impl Bubblewrap {
             Ok(())
         };
         make().map_err(Error::state(&etc))?;
-        Ok(Self { program, etc, other, stage: stage.to_owned(), filters })
+        Ok(Self { program, etc, other, stage: stage.to_owned(), filters, cgroups })
     }
 
     /// Whom functions run as, when it is not our own user.
     pub fn user(&self) -> Option<User> {
         self.other.as_ref().map(|(user, _)| *user)
+    }
+
+    /// A control group for one run, if there are any.
+    pub fn cgroup(&self, limits: &Limits) -> Option<Cgroup> {
+        let made = self.cgroups.as_ref().ok()?.make(limits);
+        made.inspect_err(|error| warn!(%error, "a function runs without a cgroup of its own")).ok()
+    }
+
+    /// Why there are no control groups, when there are none.
+    pub fn no_cgroups(&self) -> Option<Arc<str>> {
+        self.cgroups.as_ref().err().cloned()
     }
 
     /// Which system calls are allowed inside, for the descriptors 6 and 7.

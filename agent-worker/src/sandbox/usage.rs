@@ -6,7 +6,7 @@
 
 mod disk;
 mod memory;
-mod tree;
+pub(super) mod tree;
 
 use std::path::PathBuf;
 use std::time::{Duration, Instant};

@@ -52,7 +52,7 @@ def proc_of_others():
 
 def environment():
     names = {"HOME", "JOBTRAIL_ERROR", "JOBTRAIL_INPUT", "JOBTRAIL_OUTPUT", "JOBTRAIL_PARAMETERS", "JOBTRAIL_PROGRESS",
-             "JOBTRAIL_TOOL", "LANG", "PATH", "PWD", "TMPDIR", "LC_CTYPE"}
+             "JOBTRAIL_TOOL", "LANG", "PATH", "PWD", "PYTHONDONTWRITEBYTECODE", "TMPDIR", "LC_CTYPE"}
     attempt("variables that are none of ours", lambda: sorted(set(os.environ) - names) or None)
     for pid in ("1", str(os.getppid())):
         attempt(f"the environment of {pid}", lambda: open(f"/proc/{pid}/environ", "rb").read() or None)
