@@ -56,6 +56,10 @@ async fn a_version_that_is_added_takes_effect_without_a_restart() {
             let said = artifacts.iter().find(|artifact| artifact["output"] == "said").expect("an output");
             let content = system.api.content(said["file_id"].as_str().expect("an id")).await;
             assert_eq!(content, b"two\n");
+            // It printed nothing, and has a log nevertheless.
+            let log = artifacts.iter().find(|artifact| artifact["output"] == "log").expect("a log");
+            assert_eq!(log["size"], 0);
+            assert_eq!(system.api.content(log["file_id"].as_str().expect("an id")).await, b"");
             true
         })
         .await;

@@ -11,6 +11,7 @@ mod walk;
 use std::fmt;
 use std::fs;
 use std::path::{Component, Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use globset::{GlobBuilder, GlobMatcher};
 use jobtrail_events::job::Artifact;
@@ -98,11 +99,15 @@ impl Invalid {
     }
 }
 
+static TURN: Mutex<()> = Mutex::new(());
+
 impl Rules {
     /// The log is an artifact as well.
     pub const MOST_FILES: usize = Artifact::MOST - 1;
-    /// A document is held in memory, several times its size, while it is checked against a schema.
-    pub const LARGEST_WITH_SCHEMA: u64 = 64 * 1_024 * 1_024;
+    /// A document is held in memory, up to eleven times its size, while it is checked against a schema.
+    pub const LARGEST_WITH_SCHEMA: u64 = 32 * 1_024 * 1_024;
+    /// Of documents beyond this size only one is held at a time, whatever the number of jobs.
+    pub const ONE_AT_A_TIME: u64 = 4 * 1_024 * 1_024;
 
     /// Compiles what the manifest says of a function's outputs.
     ///
@@ -182,11 +187,15 @@ impl Rule {
             declared.clone()
         };
         if let (Some(schema), Some(file)) = (&self.schema, &self.output.schema) {
+            let turn =
+                (looked.size > Rules::ONE_AT_A_TIME).then(|| TURN.lock().unwrap_or_else(PoisonError::into_inner));
             let document = look::document(&path).map_err(unreadable(&name))?;
             if let Err(error) = schema.validate(&document) {
                 let reason = look::reason(&error);
                 return Err(Invalid::AgainstSchema { output, name, schema: file.clone(), reason });
             }
+            drop(document);
+            drop(turn);
         }
         let (size, content) = (looked.size, looked.content);
         Ok(Valid { output, name, path, media_type, size, content })

@@ -169,7 +169,7 @@ fn a_document_that_is_too_large_for_its_schema_is_refused_unread() {
     file.set_len(Rules::LARGEST_WITH_SCHEMA + 1).unwrap();
     let invalid = case.check().expect_err("it is invalid");
     assert_eq!(invalid.rule(), "size");
-    let expected = "The output 'report' (report.json) is larger than 67108864 bytes, the most that can be checked against \
+    let expected = "The output 'report' (report.json) is larger than 33554432 bytes, the most that can be checked against \
                     schema.json.";
     assert_eq!(invalid.to_string(), expected);
 }
