@@ -4,7 +4,7 @@ use jobtrail_events::aggregate::Event;
 use jobtrail_events::rejection::Rejection;
 
 /// The words for refusals in a table, and the codes that they stand for.
-pub const LEGEND: [(&str, &str); 14] = [
+pub const LEGEND: [(&str, &str); 15] = [
     ("unknown", "unknown-job"),
     ("theirs", "not-your-job"),
     ("reused", "idempotency-key-reused"),
@@ -19,6 +19,7 @@ pub const LEGEND: [(&str, &str); 14] = [
     ("archived", "file-archived"),
     ("field", "invalid-field"),
     ("taken", "version-taken"),
+    ("admin", "not-administrator"),
 ];
 
 /// A line for the heads and one for each row, every column as wide as it must be.
@@ -68,6 +69,6 @@ pub fn compare(expected: &str, actual: &str) {
 
 /// The name of a kind without that of its aggregate.
 fn short(kind: &str) -> &str {
-    let aggregates = ["Job", "File", "Agent", "Tool"];
+    let aggregates = ["Job", "File", "Agent", "Tool", "Pool"];
     aggregates.iter().find_map(|aggregate| kind.strip_prefix(aggregate)).unwrap_or(kind)
 }

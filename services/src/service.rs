@@ -3,12 +3,13 @@
 use async_nats::jetstream::kv;
 use async_nats::jetstream::stream::{Config, DiscardPolicy, StorageType};
 use jobtrail_bus::{Bus, Responder};
-use jobtrail_events::agent::{Heartbeat, LeaveAgent, RegisterAgent};
+use jobtrail_events::agent::{ArchiveAgent, Heartbeat, LeaveAgent, RegisterAgent};
 use jobtrail_events::file::{ArchiveFile, RegisterFile, RestoreFile, ReviseFile};
 use jobtrail_events::grant::SigningKey;
 use jobtrail_events::job::{
     CancelJob, ClaimJob, CompleteJob, FailJob, RequeueJob, StartJob, StartUpload, SubmitJob, TakeOutput,
 };
+use jobtrail_events::pool::{AddPoolMember, ArchivePool, ChangePool, CreatePool, RemovePoolMember, RestorePool};
 use jobtrail_events::request::{Command, Done, Refusal, Request};
 use jobtrail_events::subject;
 use jobtrail_events::value::Actor;
@@ -102,6 +103,13 @@ async fn serve_commands<L: Log>(responder: &Responder, floor: &Floor<L>) -> Resu
     of_people::<ReviseFile, _>(responder, core).await?;
     of_people::<ArchiveFile, _>(responder, core).await?;
     of_people::<RestoreFile, _>(responder, core).await?;
+    of_people::<ArchiveAgent, _>(responder, core).await?;
+    of_people::<CreatePool, _>(responder, floor).await?;
+    of_people::<ChangePool, _>(responder, floor).await?;
+    of_people::<AddPoolMember, _>(responder, floor).await?;
+    of_people::<RemovePoolMember, _>(responder, floor).await?;
+    of_people::<ArchivePool, _>(responder, floor).await?;
+    of_people::<RestorePool, _>(responder, floor).await?;
     of_agents::<RegisterAgent, _>(responder, floor).await?;
     of_agents::<Heartbeat, _>(responder, floor).await?;
     of_agents::<LeaveAgent, _>(responder, floor).await?;

@@ -41,6 +41,8 @@ impl Pool {
     /// Characters of a name.
     pub const LONGEST_NAME: usize = 64;
     pub const MOST_MEMBERS: usize = 1_000;
+    /// The most open pools that an agent is added to.
+    pub const MOST_OF_AN_AGENT: usize = 32;
     /// The most people that an audience names.
     pub const LARGEST_AUDIENCE: usize = 1_000;
 

@@ -1,15 +1,19 @@
 //! Every state of an agent x every command.
 
 use jobtrail_events::agent::{
-    Agent, AgentEvent, Departure, Heartbeat, LeaveAgent, LoseAgent, Offered, Profile, RegisterAgent,
+    Agent, AgentEvent, ArchiveAgent, Departure, Heartbeat, LeaveAgent, LoseAgent, Offered, Profile, RegisterAgent,
 };
 use jobtrail_events::aggregate::{Aggregate, Fold};
 use jobtrail_events::ids::{BootId, EnrolmentId};
 use jobtrail_events::rejection::Rejection;
 
-use super::{heartbeat, leave, lose, register};
+use super::{archive, heartbeat, leave, lose, register};
+use crate::core::Caller;
 use crate::grid::{cell, compare, grid, row};
-use crate::samples::{BOOT, NOON, OTHER_BOOT, TOOL_DIGEST, id, offline, online, profile, tool_version};
+use crate::samples::{
+    ADMINISTRATOR, AGENT, BOOT, CREATOR, NOON, OTHER_BOOT, TOOL_DIGEST, agent as agent_caller, id, offline, online,
+    person, profile, tool_version,
+};
 
 /// The agent's process BOOT was registered with its tool. `boot` tells a process to register again.
 const TABLE: &str = "\
@@ -29,6 +33,9 @@ leave             boot       boot       Disconnected  Disconnected  .           
   other process   boot       boot       boot          boot          boot                boot       boot
 lose              boot       boot       Disconnected  Disconnected  .                   .          .
   other process   boot       boot       boot          boot          .                   .          .
+archive           no agent   Archived   Archived      Archived      Archived            Archived   .
+  someone else    admin      admin      admin         admin         admin               admin      admin
+  itself          admin      admin      admin         admin         admin               admin      admin
 ";
 
 /// Another process has followed it.
@@ -46,6 +53,9 @@ fn commands() -> Vec<(&'static str, Box<Decide>)> {
         Box::new(move |agent| heartbeat::decide(agent, &Heartbeat { boot, busy: 1, draining }))
     };
     let leave = |boot| -> Box<Decide> { Box::new(move |agent| leave::decide(agent, &LeaveAgent { boot })) };
+    let archive = |by: Caller| -> Box<Decide> {
+        Box::new(move |agent| archive::decide(agent, &ArchiveAgent { agent: AGENT }, by))
+    };
     let lose = |boot| -> Box<Decide> { Box::new(move |agent| lose::decide(agent, &LoseAgent { boot })) };
     // What the agent itself says of its offers is not believed.
     let boasting = Profile { offers: vec![], ..profile() };
@@ -65,6 +75,9 @@ fn commands() -> Vec<(&'static str, Box<Decide>)> {
         ("  other process", leave(OTHER_BOOT)),
         ("lose", lose(BOOT)),
         ("  other process", lose(OTHER_BOOT)),
+        ("archive", archive(person(ADMINISTRATOR))),
+        ("  someone else", archive(person(CREATOR))),
+        ("  itself", archive(agent_caller(AGENT))),
     ]
 }
 
