@@ -35,6 +35,8 @@ pub enum Rejection {
     NotAccepted { tool: ToolVersion, function: Key, file: String, media_type: String, accepted: String },
     #[error("agent '{agent}' does not have {tool}")]
     NotOffered { agent: String, tool: ToolVersion },
+    #[error("agent '{agent}' is not in agent pool '{pool}'; an administrator can add it")]
+    NotInPool { agent: String, pool: String },
     #[error("the bytes of '{0}' were not received by the gateway for this attempt")]
     NotReceived(String),
 
@@ -112,6 +114,7 @@ impl Rejection {
             Self::InvalidParameters(_) => ("invalid-parameters", Invalid),
             Self::NotAccepted { .. } => ("file-not-accepted", Invalid),
             Self::NotOffered { .. } => ("not-offered", Invalid),
+            Self::NotInPool { .. } => ("not-in-pool", Conflict),
             Self::NotReceived(_) => ("not-received", Invalid),
             Self::AgentArchived(_) => ("agent-archived", Conflict),
             Self::PoolArchived(_) => ("pool-archived", Conflict),

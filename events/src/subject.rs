@@ -122,6 +122,11 @@ pub fn offers_of(job: JobId) -> String {
     format!("work.*.*.{job}.>")
 }
 
+/// All offers in a queue.
+pub fn offers_in_queue(queue: &str) -> String {
+    format!("work.{queue}.>")
+}
+
 /// The offers that one consumer hands out.
 pub fn offers_in(queue: &str, tool: &ToolVersion) -> String {
     format!("work.{queue}.{}.>", tool_version(tool))

@@ -276,6 +276,7 @@ fn field_problems(rejection: &Rejection) -> Vec<FieldProblem> {
         Rejection::PoolNameTaken(_) => about("name"),
         Rejection::KeyReused(_) => about("Idempotency-Key"),
         Rejection::UnknownJob(_)
+        | Rejection::NotInPool { .. }
         | Rejection::NotReceived(_)
         | Rejection::TooManyRevisions(_)
         | Rejection::NoLongerPending(_)
@@ -307,6 +308,7 @@ fn job_status(rejection: &Rejection) -> Option<JobStatus> {
         | Rejection::InvalidParameters(_)
         | Rejection::NotAccepted { .. }
         | Rejection::NotOffered { .. }
+        | Rejection::NotInPool { .. }
         | Rejection::NotReceived(_)
         | Rejection::AgentArchived(_)
         | Rejection::PoolArchived(_)

@@ -1,24 +1,35 @@
-//! Follows the log and keeps the offers in step: what becomes Pending is offered, what is over is withdrawn.
+//! Follows the log and keeps the offers in step: what becomes Pending is offered, what is over is withdrawn, and so is all
+//! that waits for an agent or a pool that is archived. When a pool is restored, the reconciler finds its jobs without
+//! offers and makes them.
 //!
 //! The consumer is durable and shared by all replicas. A message is acknowledged after its effect, so a crash between
 //! the two repeats the effect, which is harmless.
 
+use std::hash::Hash;
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_nats::jetstream::consumer::{AckPolicy, DeliverPolicy, pull};
 use async_nats::jetstream::{AckKind, Message};
 use futures::StreamExt;
 use jobtrail_bus::Bus;
-use jobtrail_events::aggregate::{AggregateId, Event};
+use jobtrail_events::agent::AgentEvent;
+use jobtrail_events::aggregate::{Aggregate, AggregateId, Event};
 use jobtrail_events::codec;
 use jobtrail_events::envelope::Commit;
+use jobtrail_events::ids::JobId;
+use jobtrail_events::job::{Job, JobStatus};
+use jobtrail_events::pool::PoolEvent;
 use jobtrail_events::subject;
+use jobtrail_events::value::Assignment;
 use jobtrail_log::{Log, LogError};
 use tokio_util::sync::CancellationToken;
 use tracing::{error, warn};
 
 use crate::core::{Core, Floor};
+use crate::job::queue::is_closed;
 use crate::job::react::{Effect, matters, react};
+use crate::repository::{Loaded, Repository};
 
 /// Commits whose effects are under way at a time.
 const AT_A_TIME: usize = 128;
@@ -28,6 +39,9 @@ const ACK_WAIT: Duration = Duration::from_secs(30);
 const RETRY_AFTER: Duration = Duration::from_millis(500);
 /// How long to wait before following again when the broker was away.
 const PAUSE: Duration = Duration::from_millis(500);
+
+/// Whose commits can call for something.
+const FOLLOWED: [&str; 3] = [subject::EVENTS_OF_JOBS, subject::EVENTS_OF_POOLS, subject::EVENTS_OF_AGENTS];
 
 pub async fn run<L: Log>(floor: Floor<L>, bus: Bus, shutdown: CancellationToken) {
     while !shutdown.is_cancelled() {
@@ -45,7 +59,7 @@ pub async fn run<L: Log>(floor: Floor<L>, bus: Bus, shutdown: CancellationToken)
 async fn follow<L: Log>(floor: &Floor<L>, bus: &Bus) -> Result<(), async_nats::Error> {
     let config = pull::Config {
         durable_name: Some(subject::DISPATCHER.to_owned()),
-        filter_subject: subject::EVENTS_OF_JOBS.to_owned(),
+        filter_subjects: FOLLOWED.map(str::to_owned).to_vec(),
         deliver_policy: DeliverPolicy::All,
         ack_policy: AckPolicy::Explicit,
         ack_wait: ACK_WAIT,
@@ -53,7 +67,8 @@ async fn follow<L: Log>(floor: &Floor<L>, bus: &Bus) -> Result<(), async_nats::E
         ..pull::Config::default()
     };
     let stream = bus.jetstream().get_stream_no_info(subject::EVENTS).await?;
-    let consumer = stream.get_or_create_consumer(subject::DISPATCHER, config).await?;
+    // One that an older program made, for jobs alone, goes on from where it is.
+    let consumer = stream.create_consumer(config).await?;
     let messages = consumer.messages().await?;
     let mut dispatched = messages.map(|message| dispatch(floor, message)).buffer_unordered(AT_A_TIME);
     while let Some(outcome) = dispatched.next().await {
@@ -89,19 +104,57 @@ async fn carry_out<L: Log>(floor: &Floor<L>, message: &Message) -> Result<(), as
     }
 }
 
-/// What a commit calls for, as its job stands now, which is at or after that commit.
+/// What a commit calls for, as things stand now, which is at or after that commit.
 pub async fn follow_up<L: Log>(core: &Core<L>, commit: &Commit) -> Result<Option<Effect>, LogError> {
-    let AggregateId::Job(id) = commit.aggregate else { return Ok(None) };
-    let is_of_interest = commit.events.iter().any(|event| match event {
-        Event::Job(event) => matters(event),
-        Event::File(_) | Event::Agent(_) | Event::Tool(_) | Event::Pool(_) => false,
-    });
-    if !is_of_interest {
+    if !commit.events.iter().any(is_of_interest) {
         return Ok(None);
     }
-    let loaded = core.jobs.load(&id).await?;
-    let job = if loaded.commits > commit.version { loaded } else { core.jobs.load_fresh(&id).await? };
-    Ok(react(id, &job.state))
+    let version = commit.version;
+    let archived = match &commit.aggregate {
+        AggregateId::Job(id) => {
+            let job = since(&core.jobs, id, version).await?;
+            return follow_up_job(core, *id, &job.state).await;
+        }
+        AggregateId::Agent(id) => {
+            since(&core.agents, id, version).await?;
+            Assignment::Agent(*id)
+        }
+        AggregateId::Pool(id) => {
+            since(&core.pools, id, version).await?;
+            Assignment::Pool(*id)
+        }
+        AggregateId::File(_) | AggregateId::Tool(_) => return Ok(None),
+    };
+    // It may have been restored since.
+    let is_closed = is_closed(core, archived).await?;
+    Ok(is_closed.then(|| Effect::WithdrawQueue { queue: subject::queue(&archived) }))
+}
+
+fn is_of_interest(event: &Event) -> bool {
+    match event {
+        Event::Job(event) => matters(event),
+        Event::Agent(event) => matches!(event, AgentEvent::Archived),
+        Event::Pool(event) => matches!(event, PoolEvent::Archived),
+        Event::File(_) | Event::Tool(_) => false,
+    }
+}
+
+/// The aggregate as it stands at or after its commit of that version, which may come here before it is in the cache.
+async fn since<A, L>(aggregates: &Repository<A, L>, id: &A::Id, version: u64) -> Result<Arc<Loaded<A>>, LogError>
+where
+    A: Aggregate,
+    A::Id: Hash + Eq + 'static,
+    L: Log,
+{
+    let loaded = aggregates.load(id).await?;
+    if loaded.commits > version { Ok(loaded) } else { aggregates.load_fresh(id).await }
+}
+
+async fn follow_up_job<L: Log>(core: &Core<L>, id: JobId, job: &Job) -> Result<Option<Effect>, LogError> {
+    match job.order() {
+        Some(order) if job.status() == Some(JobStatus::Pending) && is_closed(core, order.assignment).await? => Ok(None),
+        Some(_) | None => Ok(react(id, job)),
+    }
 }
 
 #[cfg(test)]

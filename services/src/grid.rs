@@ -4,7 +4,7 @@ use jobtrail_events::aggregate::Event;
 use jobtrail_events::rejection::Rejection;
 
 /// The words for refusals in a table, and the codes that they stand for.
-pub const LEGEND: [(&str, &str); 15] = [
+pub const LEGEND: [(&str, &str); 18] = [
     ("unknown", "unknown-job"),
     ("theirs", "not-your-job"),
     ("reused", "idempotency-key-reused"),
@@ -19,6 +19,9 @@ pub const LEGEND: [(&str, &str); 15] = [
     ("archived", "file-archived"),
     ("field", "invalid-field"),
     ("taken", "version-taken"),
+    ("pool", "not-in-pool"),
+    ("no pool", "unknown-pool"),
+    ("no agent", "unknown-agent"),
     ("admin", "not-administrator"),
 ];
 

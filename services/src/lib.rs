@@ -13,6 +13,9 @@ pub mod tool;
 pub mod core;
 pub mod repository;
 
+mod follower;
+pub mod in_step;
+
 pub mod dispatcher;
 pub mod presence;
 pub mod reconciler;

@@ -1,7 +1,7 @@
 //! Makes good what nobody else will: agents that are gone, jobs that they had, jobs that nobody was offered, time
 //! that has passed.
 //!
-//! It is woken by a timer and when an agent comes or goes, asks the projections what there is to look at, and decides
+//! It is woken by a timer and when an agent comes or goes or a pool is changed, asks the projections what there is to look at, and decides
 //! each case on the log as it is now. What the projections say is therefore only a hint, and it is safe that every
 //! replica of the services runs this.
 //!
@@ -14,7 +14,7 @@ mod remedy;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -24,14 +24,17 @@ use jobtrail_bus::{Bus, clock};
 use jobtrail_events::agent::Heartbeat;
 use jobtrail_events::ids::JobId;
 use jobtrail_events::subject;
-use jobtrail_log::Log;
+use jobtrail_events::value::Assignment;
+use jobtrail_log::{Log, LogError};
 use jobtrail_projections::client::Projections;
 use jobtrail_projections::query::{ActiveJob, ListActiveJobs, ListAgents, QueryError, Viewer};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
-use crate::core::Floor;
+use crate::core::{Core, Floor};
+use crate::job::queue::is_closed;
+use crate::job::react::Effect;
 use crate::presence::Presence;
 
 pub use hearing::Hearing;
@@ -42,8 +45,8 @@ const TICK: Duration = Duration::from_secs(2);
 
 enum Input {
     Tick,
-    /// An agent came or went, the projections say.
-    AgentChanged,
+    /// An agent came or went, or a pool was changed, the projections say.
+    Changed,
     /// The connection is closed.
     Closed,
 }
@@ -53,6 +56,21 @@ struct Reconciler<L> {
     bus: Bus,
     projections: Projections,
     hearing: Mutex<Hearing>,
+}
+
+/// Which queues are closed, asked once in a look at everything.
+#[derive(Default)]
+struct Queues(HashMap<Assignment, bool>);
+
+impl Queues {
+    async fn is_closed<L: Log>(&mut self, core: &Core<L>, assignment: Assignment) -> Result<bool, LogError> {
+        if let Some(is_closed) = self.0.get(&assignment) {
+            return Ok(*is_closed);
+        }
+        let is_closed = is_closed(core, assignment).await?;
+        self.0.insert(assignment, is_closed);
+        Ok(is_closed)
+    }
 }
 
 pub async fn run<L: Log>(floor: Floor<L>, bus: Bus, shutdown: CancellationToken) {
@@ -87,17 +105,19 @@ impl<L: Log> Reconciler<L> {
 
     /// Looks at everything, again and again.
     async fn look(&self) -> Result<(), async_nats::Error> {
-        let mut changes = self.bus.client().subscribe(subject::change("agent")).await?;
+        let agents = self.bus.client().subscribe(subject::change("agent")).await?;
+        let pools = self.bus.client().subscribe(subject::change("pool")).await?;
+        let mut changes = futures::stream::select(agents, pools);
         let mut tick = tokio::time::interval(TICK);
         tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
             let input = tokio::select! {
-                change = changes.next() => if change.is_some() { Input::AgentChanged } else { Input::Closed },
+                change = changes.next() => if change.is_some() { Input::Changed } else { Input::Closed },
                 _ = tick.tick() => Input::Tick,
             };
             match input {
                 Input::Closed => return Ok(()),
-                Input::AgentChanged | Input::Tick => {
+                Input::Changed | Input::Tick => {
                     // One look is enough for all changes so far.
                     while let Some(Some(_)) = changes.next().now_or_never() {}
                     if self.bus.client().connection_state() != State::Connected {
@@ -126,6 +146,7 @@ impl<L: Log> Reconciler<L> {
             }
         }
         let mut on_offer = None;
+        let mut queues = Queues::default();
         let mut after = None;
         loop {
             let page = self.active_jobs(after).await?;
@@ -133,7 +154,7 @@ impl<L: Log> Reconciler<L> {
                 on_offer = Some(self.floor.work.on_offer().await?);
             }
             for job in &page {
-                if let Err(error) = self.put_right(job, on_offer.as_ref(), &hearing).await {
+                if let Err(error) = self.put_right(job, on_offer.as_ref(), &mut queues, &hearing).await {
                     warn!(job.id = %job.id, %error, "job {} could not be put right", job.id);
                 }
             }
@@ -152,10 +173,17 @@ impl<L: Log> Reconciler<L> {
         &self,
         job: &ActiveJob,
         on_offer: Option<&HashSet<(JobId, u32)>>,
+        queues: &mut Queues,
         hearing: &Hearing,
     ) -> Result<(), async_nats::Error> {
         let Floor { core, work, .. } = &self.floor;
-        match look_at_job(core, job, on_offer, hearing, Instant::now(), clock::now()).await? {
+        let at = clock::now();
+        let is_closed = has_waited(job, at) && queues.is_closed(core, job.assignment).await?;
+        // Not to offer what is not to be given out, nobody has looked.
+        let looked = on_offer.filter(|_| !is_closed);
+        let effect = look_at_job(core, job, looked, hearing, Instant::now(), at).await?;
+        let is_stray = is_closed && on_offer.is_some_and(|offers| offers.contains(&(job.id, job.attempt)));
+        match effect.or_else(|| is_stray.then_some(Effect::Withdraw { job: job.id })) {
             Some(effect) => work.carry_out(&effect).await,
             None => Ok(()),
         }

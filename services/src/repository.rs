@@ -5,11 +5,15 @@
 //! when that is no longer the last. And a decision that changes nothing, a refusal above all, is only believed when
 //! it was made on an aggregate read from the log just now.
 //!
+//! What another kind of aggregate is decided on has no such guard. Of agents and pools every replica therefore hears
+//! of each commit ([`Repository::heard_of`]), and what was folded before it is not used any more.
+//!
 //! When it is not known whether an append was written, the same commit is sent again: the log writes a commit once.
 //! Deciding anew instead could double what happened, when others have written on top meanwhile.
 
+use std::collections::HashMap;
 use std::hash::Hash;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use jobtrail_bus::clock;
 use jobtrail_events::aggregate::{Aggregate, Fold};
@@ -30,6 +34,8 @@ where
 {
     log: L,
     cache: Cache<A::Id, Arc<Loaded<A>>>,
+    /// The latest commit that each is known to have, as far as anybody says so.
+    heard: Arc<RwLock<HashMap<A::Id, u64>>>,
 }
 
 /// An aggregate and where it stands in the log.
@@ -110,16 +116,23 @@ where
     const TRIES_WITHOUT_ANSWER: usize = 3;
 
     pub fn new(log: L) -> Self {
-        Self { log, cache: Cache::new(Self::CACHED) }
+        Self { log, cache: Cache::new(Self::CACHED), heard: Arc::default() }
     }
 
     pub fn log(&self) -> &L {
         &self.log
     }
 
+    /// There is a commit of the aggregate at that sequence: what is older is not used any more.
+    pub fn heard_of(&self, id: &A::Id, sequence: u64) {
+        let mut heard = self.heard.write().unwrap_or_else(PoisonError::into_inner);
+        let latest = heard.entry(id.clone()).or_default();
+        *latest = sequence.max(*latest);
+    }
+
     /// As of now or of a moment ago.
     pub async fn load(&self, id: &A::Id) -> Result<Arc<Loaded<A>>, LogError> {
-        match self.cache.get(id).await {
+        match self.cached(id).await {
             Some(cached) => Ok(cached),
             None => self.load_fresh(id).await,
         }
@@ -146,7 +159,7 @@ where
         origin: Origin,
         decide: impl Fn(&A) -> Result<Vec<A::Event>, Rejection> + Send,
     ) -> Result<Outcome<A>, Refusal> {
-        let (mut loaded, mut fresh) = match self.cache.get(id).await {
+        let (mut loaded, mut fresh) = match self.cached(id).await {
             Some(cached) => (cached, false),
             None => (self.load_fresh(id).await.map_err(unavailable)?, true),
         };
@@ -186,6 +199,13 @@ where
             id.clone().into(),
             Self::TRIES
         )))
+    }
+
+    /// Unless it is known to be of the past.
+    async fn cached(&self, id: &A::Id) -> Option<Arc<Loaded<A>>> {
+        let cached = self.cache.get(id).await?;
+        let latest = self.heard.read().unwrap_or_else(PoisonError::into_inner).get(id).copied().unwrap_or(0);
+        (cached.sequence >= latest).then_some(cached)
     }
 
     async fn append(&self, commit: &Commit, after: u64) -> Result<Appended, AppendError> {

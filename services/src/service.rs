@@ -19,11 +19,11 @@ use tokio_util::sync::CancellationToken;
 use tracing::info;
 
 use crate::core::{Caller, Core, Floor, Handle};
+use crate::in_step::InStep;
 use crate::people::{
     Authenticate, CreateToken, Directory, ListTokens, Names, People, PeopleCommand, PeopleRefusal, RevokeToken, SignIn,
     SignOut,
 };
-use crate::pool::Roster;
 use crate::presence::Presence;
 use crate::repository::Origin;
 use crate::work::Work;
@@ -74,15 +74,16 @@ pub async fn run<L: Log>(
         .map_err(open("the first administrator's account"))?;
     let people = People::new(directory).map_err(open("the password hash"))?;
 
-    let (roster, pools) = Roster::open(&bus).await.map_err(open("the pools of agents"))?;
-    let floor = Floor { core: Core::new(log, key), work, presence, roster };
+    let core = Core::new(log, key);
+    let (roster, in_step) = InStep::begin(&bus, &core).await.map_err(open("what the log has of agent pools"))?;
+    let floor = Floor { core, work, presence, roster };
     let responder = Responder::new(bus.clone(), subject::SERVICES, shutdown.clone());
     // Boxed, since the futures of so many subscriptions in a row are large.
     Box::pin(serve_people(&responder, &people)).await?;
     Box::pin(serve_commands(&responder, &floor)).await?;
     let dispatcher = tokio::spawn(dispatcher::run(floor.clone(), bus.clone(), shutdown.clone()));
     let reconciler = tokio::spawn(reconciler::run(floor, bus, shutdown.clone()));
-    let pools = tokio::spawn(pools.run(shutdown.clone()));
+    let in_step = tokio::spawn(in_step.run(shutdown.clone()));
     info!("services ready");
     let _ = ready.send(Ready { admin_password });
 
@@ -90,7 +91,7 @@ pub async fn run<L: Log>(
     responder.finish().await;
     let _ = dispatcher.await;
     let _ = reconciler.await;
-    let _ = pools.await;
+    let _ = in_step.await;
     info!("services stopped");
     Ok(())
 }

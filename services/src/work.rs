@@ -30,6 +30,8 @@ pub struct Work {
 impl Work {
     /// An agent claims at once what it is handed; an offer that is not acknowledged by then goes to another.
     const ACK_WAIT: Duration = Duration::from_secs(10);
+    /// Requests for the next offer that may wait at one consumer: an idle agent has one there.
+    pub const MOST_WAITING: i64 = 20_000;
 
     /// Creates the stream, or checks the one that is there.
     pub async fn open(bus: &Bus, replicas: usize) -> Result<Self, async_nats::Error> {
@@ -53,6 +55,7 @@ impl Work {
         match effect {
             Effect::Offer { job, attempt, queue, tool } => self.offer(queue, tool, *job, *attempt).await,
             Effect::Withdraw { job } => self.withdraw(*job).await,
+            Effect::WithdrawQueue { queue } => self.withdraw_queue(queue).await,
         }
     }
 
@@ -79,6 +82,12 @@ impl Work {
         Ok(())
     }
 
+    /// Takes back all offers in a queue.
+    pub async fn withdraw_queue(&self, queue: &str) -> Result<(), async_nats::Error> {
+        self.stream.purge().filter(subject::offers_in_queue(queue)).await?;
+        Ok(())
+    }
+
     /// The jobs and attempts on offer, those included that were handed out and not yet acknowledged.
     pub async fn on_offer(&self) -> Result<HashSet<(JobId, u32)>, async_nats::Error> {
         let subjects = self.stream.info_with_subjects(subject::WORK_ALL).await?;
@@ -95,9 +104,15 @@ impl Work {
             ack_policy: AckPolicy::Explicit,
             ack_wait: Self::ACK_WAIT,
             max_ack_pending: 100_000,
+            max_waiting: Self::MOST_WAITING,
             ..pull::Config::default()
         };
-        self.stream.get_or_create_consumer(&name, config).await?;
+        let present = self.stream.get_or_create_consumer(&name, config.clone()).await?;
+        if present.cached_info().config.max_waiting != Self::MOST_WAITING {
+            // An older program made it, and this cannot be changed. Offers stay; who waited asks again.
+            self.stream.delete_consumer(&name).await?;
+            self.stream.create_consumer(config).await?;
+        }
         Ok(name)
     }
 }

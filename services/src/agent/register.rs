@@ -1,15 +1,17 @@
 //! A process of an agent has started and says what it is and what it offers.
 //!
 //! Each of its tools is registered, when it is not known; one that is known with other content is refused, since a
-//! version never changes, and the agent is told. It is online from then on, for work in its own queue and, when it
-//! takes automatic work, in everybody's. Said again by the same process with the same words, it changes nothing.
+//! version never changes, and the agent is told. It is online from then on, for work in its own queue, in those of the
+//! open pools that it is in and, when it takes automatic work, in everybody's. Said again by the same process with the
+//! same words, it changes nothing.
 //!
 //! A process that another has followed, or that left, is over: its registration, which was late, is refused. Were it taken,
 //! the jobs of the process that is there would be given to others.
 
+use futures::{StreamExt, TryStreamExt, stream};
 use jobtrail_events::agent::{Agent, AgentEvent, Departure, Enlisted, Offered, Profile, RegisterAgent};
 use jobtrail_events::aggregate::Aggregate;
-use jobtrail_events::ids::{AgentId, BootId};
+use jobtrail_events::ids::{AgentId, BootId, PoolId};
 use jobtrail_events::rejection::Rejection;
 use jobtrail_events::request::{Refusal, Reply};
 use jobtrail_events::subject;
@@ -26,6 +28,9 @@ use crate::tool::register_version;
 pub const LONGEST_HOST: usize = 255;
 /// Of its operating system, architecture and version.
 pub const LONGEST_WORD: usize = 64;
+
+/// Consumers that are made at a time for one agent.
+const CONSUMERS_AT_A_TIME: usize = 16;
 
 /// `over`: the processes that others have followed.
 pub fn decide(
@@ -142,10 +147,10 @@ impl<L: Log> Handle<Floor<L>> for RegisterAgent {
     async fn handle(self, floor: Floor<L>, caller: Caller) -> Reply<Enlisted> {
         let id = caller.agent()?;
         let Noted { offers, refused, outcome } = note(&floor.core, caller, &self).await?;
-        let mut consumers = Vec::new();
-        for (queue, tool) in sources(id, self.profile.takes_automatic, &offers) {
-            consumers.push(floor.work.consumer(&queue, &tool).await.map_err(unavailable)?);
-        }
+        let pools = floor.roster.pools_of(id);
+        let sources = stream::iter(sources(id, self.profile.takes_automatic, &pools, &offers));
+        let consumers = sources.map(async |(queue, tool)| floor.work.consumer(&queue, &tool).await);
+        let consumers = consumers.buffered(CONSUMERS_AT_A_TIME).try_collect().await.map_err(unavailable)?;
         floor.presence.heard(id, self.boot, 0, false).await.map_err(unavailable)?;
         done(Enlisted { consumers, refused, heartbeat_ms: Presence::HEARTBEAT_MS }, &outcome)
     }
@@ -174,11 +179,11 @@ async fn register<L: Log>(
 }
 
 /// The queues and tool versions whose offers are for the agent.
-pub fn sources(id: AgentId, takes_automatic: bool, offers: &[Offered]) -> Vec<(String, ToolVersion)> {
-    let mut queues = vec![subject::queue(&Assignment::Agent(id))];
-    if takes_automatic {
-        queues.push(subject::queue(&Assignment::Automatic));
-    }
+pub fn sources(id: AgentId, takes_automatic: bool, pools: &[PoolId], offers: &[Offered]) -> Vec<(String, ToolVersion)> {
+    let automatic = takes_automatic.then_some(Assignment::Automatic);
+    let pools = pools.iter().copied().map(Assignment::Pool);
+    let queues: Vec<_> =
+        [Assignment::Agent(id)].into_iter().chain(automatic).chain(pools).map(|queue| subject::queue(&queue)).collect();
     let of = |queue: String| offers.iter().map(move |offered| (queue.clone(), offered.tool.clone()));
     queues.into_iter().flat_map(of).collect()
 }

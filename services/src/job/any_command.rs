@@ -8,6 +8,7 @@ use jobtrail_events::job::{
     Artifact, CancelJob, ClaimJob, CompleteJob, FailJob, Failure, FailureCause, Job, JobEvent, Lease, Order,
     RequeueJob, RequeueReason, StartJob, StartUpload, SubmitJob, TakeOutput,
 };
+use jobtrail_events::pool::Pool;
 use jobtrail_events::rejection::Rejection;
 use jobtrail_events::request::Command;
 use jobtrail_events::value::Timestamp;
@@ -29,6 +30,8 @@ pub enum AnyCommand {
         lease: Lease,
         agent: AgentId,
         known_as: Agent,
+        /// That the job is assigned to.
+        pool: Pool,
     },
     Start {
         lease: Lease,
@@ -89,7 +92,8 @@ impl AnyCommand {
     }
 
     pub fn claim_as(lease: Lease, agent: AgentId, present: BootId, profile: Profile) -> Self {
-        Self::Claim { lease, agent, known_as: after([AgentEvent::Connected { boot: present, profile }]) }
+        let known_as = after([AgentEvent::Connected { boot: present, profile }]);
+        Self::Claim { lease, agent, known_as, pool: Pool::Unknown }
     }
 
     /// With one artifact and the log, and the receipts for them.
@@ -105,7 +109,9 @@ impl AnyCommand {
         match self.clone() {
             Self::Submit { order } => submit::decide(job, JOB, &Arc::new(order)),
             Self::Cancel { by } => cancel::decide(job, JOB, by),
-            Self::Claim { lease, agent, known_as } => claim::decide(job, &ClaimJob { lease }, agent, &known_as),
+            Self::Claim { lease, agent, known_as, pool } => {
+                claim::decide(job, &ClaimJob { lease }, agent, &known_as, &pool)
+            }
             Self::Start { lease, agent } => start::decide(job, &StartJob { lease }, agent),
             Self::TakeOutput { lease, agent } => take_output::decide(job, &TakeOutput { lease }, agent),
             Self::StartUpload { lease, agent } => start_upload::decide(job, &StartUpload { lease }, agent),

@@ -13,6 +13,7 @@ mod take_output;
 
 mod artifacts;
 mod lease;
+pub mod queue;
 pub mod react;
 
 pub use claim::{READ_GRANT_MS, UPLOAD_GRACE_MS};

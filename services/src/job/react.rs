@@ -10,8 +10,10 @@ use jobtrail_events::value::ToolVersion;
 pub enum Effect {
     /// Tell the agents that an attempt of a job waits.
     Offer { job: JobId, attempt: u32, queue: String, tool: ToolVersion },
-    /// Take back whatever offers there are.
+    /// Take back whatever offers of the job there are.
     Withdraw { job: JobId },
+    /// Take back all offers in a queue.
+    WithdrawQueue { queue: String },
 }
 
 /// Whether an event can have effects, so that the job is worth loading.

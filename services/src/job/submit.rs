@@ -2,7 +2,13 @@
 //!
 //! The file must be the submitter's (or the submitter an administrator), must be there, not archived, and of a kind
 //! that the function accepts. The tool's newest version is taken when none is named. The parameters must fit the
-//! function's schema; absent ones take their defaults. An agent that is named must have the tool.
+//! function's schema; absent ones take their defaults.
+//!
+//! An agent that is named must have the tool and not be archived. A pool that is named must not be archived, and the
+//! submitter must be among those who may assign jobs to it; who is not is told so, with the pool's name, since somebody
+//! gave them its id. None of its members need have the tool: they come and go, and the job's place in the queue tells
+//! what it waits for. All this is asked now and not again: a job that was let in is run, even when its submitter is no
+//! longer among those who may.
 //!
 //! The same idempotency key again, by the same person, gives the same job when it asks for the same thing, and is
 //! refused when it asks for another (C8). No store of keys is needed: the job's id is made from the person and the key.

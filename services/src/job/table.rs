@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use jobtrail_events::agent::{Agent, Departure, Offered, Profile};
+use jobtrail_events::agent::{Agent, AgentEvent, Departure, Offered, Profile};
 use jobtrail_events::ids::AgentId;
 use jobtrail_events::job::{FailureCause, Job, JobEvent, JobStatus, Lease, Limits, Order, RequeueReason};
+use jobtrail_events::pool::{Audience, Details, Pool};
 use jobtrail_events::value::{Assignment, Timestamp};
 
 use super::RUN_GRACE_MS;
@@ -205,30 +206,44 @@ fn an_attempt_is_followed_by_another_when_it_may_be() {
     compare(ENDS, &grid("reason", &heads, &rows));
 }
 
-/// Who may claim what: the agent as it is known x the assignment of the job.
+/// Who may claim what: the agent as it is known x the assignment of the job, the pool being open with the agent in it,
+/// open with another, archived, and not known.
 const CLAIMS: &str = "\
-agent                 automatic  to it    to another  to a pool
-online                Claimed    Claimed  offer       offer
-  not for automatic   offer      Claimed  offer       offer
-  with other content  offer      offer    offer       offer
-  without the tool    offer      offer    offer       offer
-  as another process  boot       boot     boot        boot
-lost                  boot       boot     boot        boot
-stopped               boot       boot     boot        boot
-unknown               boot       boot     boot        boot
+agent                 automatic       to it           to another      its pool        another's       archived        unknown
+online                Claimed         Claimed         offer           Claimed         pool            pool-archived   no pool
+  not for automatic   offer           Claimed         offer           Claimed         pool            pool-archived   no pool
+  with other content  offer           offer           offer           offer           pool            pool-archived   no pool
+  without the tool    offer           offer           offer           offer           pool            pool-archived   no pool
+  as another process  boot            boot            boot            boot            boot            boot            boot
+lost                  boot            boot            boot            boot            boot            boot            boot
+stopped               boot            boot            boot            boot            boot            boot            boot
+archived              agent-archived  agent-archived  agent-archived  agent-archived  agent-archived  agent-archived  agent-archived
+unknown               boot            boot            boot            boot            boot            boot            boot
 ";
 
 #[test]
 fn a_job_is_claimed_by_an_agent_that_may() {
-    let heads = ["automatic", "to it", "to another", "to a pool"];
-    let assignments =
-        [Assignment::Automatic, Assignment::Agent(AGENT), Assignment::Agent(OTHER_AGENT), Assignment::Pool(POOL)];
-    let jobs = assignments.map(|assignment| job_in(&Order { assignment, ..order() }, 1, Some(JobStatus::Pending)));
+    let heads = ["automatic", "to it", "to another", "its pool", "another's", "archived", "unknown"];
+    let to_pool = Assignment::Pool(POOL);
+    let jobs = [
+        (Assignment::Automatic, Pool::Unknown),
+        (Assignment::Agent(AGENT), Pool::Unknown),
+        (Assignment::Agent(OTHER_AGENT), Pool::Unknown),
+        (to_pool, Pool::Open(pool_of(AGENT))),
+        (to_pool, Pool::Open(pool_of(OTHER_AGENT))),
+        (to_pool, Pool::Archived(pool_of(AGENT))),
+        (to_pool, Pool::Unknown),
+    ];
+    let jobs =
+        jobs.map(|(assignment, pool)| (job_in(&Order { assignment, ..order() }, 1, Some(JobStatus::Pending)), pool));
     let with = |offers| Profile { offers, ..profile() };
     let changed = vec![Offered { tool: tool_version(), digest: digest(0x62) }];
     let (stays, restarted) = (lease(1), Lease { boot: OTHER_BOOT, ..lease(1) });
     let line = |known_as: Agent, lease: Lease| {
-        row(&jobs, |job| vec![cell(AnyCommand::Claim { lease, agent: AGENT, known_as: known_as.clone() }.decide(job))])
+        row(&jobs, |(job, pool)| {
+            let (known_as, pool) = (known_as.clone(), pool.clone());
+            vec![cell(AnyCommand::Claim { lease, agent: AGENT, known_as, pool }.decide(job))]
+        })
     };
     let rows = [
         ("online", line(online(profile()), stays)),
@@ -238,9 +253,33 @@ fn a_job_is_claimed_by_an_agent_that_may() {
         ("  as another process", line(online(profile()), restarted)),
         ("lost", line(offline(Departure::Lost), stays)),
         ("stopped", line(offline(Departure::Stopped), stays)),
+        ("archived", line(archived(), stays)),
         ("unknown", line(Agent::Unknown, stays)),
     ];
     compare(CLAIMS, &grid("agent", &heads, &rows));
+}
+
+/// What is in hand is finished, and its claim may be asked for again when the answer was lost.
+#[test]
+fn what_was_claimed_before_is_answered_whatever_became_of_the_agent_and_the_pool() {
+    let order = Order { assignment: Assignment::Pool(POOL), ..order() };
+    let claimed = job_in(&order, 1, Some(JobStatus::Claimed));
+    for (known_as, pool) in [
+        (online(profile()), Pool::Archived(pool_of(AGENT))),
+        (online(profile()), Pool::Open(pool_of(OTHER_AGENT))),
+        (archived(), Pool::Open(pool_of(AGENT))),
+    ] {
+        let again = AnyCommand::Claim { lease: lease(1), agent: AGENT, known_as, pool };
+        assert_eq!(again.decide(&claimed), Ok(vec![]), "{again:?}");
+    }
+}
+
+fn pool_of(agent: AgentId) -> Details {
+    Details { name: "GPU".to_owned(), audience: Audience::Everyone, members: [agent].into() }
+}
+
+fn archived() -> Agent {
+    after([AgentEvent::Connected { boot: BOOT, profile: profile() }, AgentEvent::Archived])
 }
 
 #[test]

@@ -25,31 +25,31 @@ create             Created          .                    .
   name is taken    pool-name-taken  .                    .
   without a name   field            field                field
   someone else     admin            admin                admin
-rename             unknown-pool     Renamed              Renamed
-  to the same      unknown-pool     .                    .
-  in another case  unknown-pool     Renamed              Renamed
-  name is taken    unknown-pool     pool-name-taken      Renamed
-  to nothing       unknown-pool     field                field
+rename             no pool          Renamed              Renamed
+  to the same      no pool          .                    .
+  in another case  no pool          Renamed              Renamed
+  name is taken    no pool          pool-name-taken      Renamed
+  to nothing       no pool          field                field
   someone else     admin            admin                admin
-change audience    unknown-pool     AudienceSet          AudienceSet
-  to the same      unknown-pool     .                    .
-change both        unknown-pool     Renamed AudienceSet  Renamed AudienceSet
-change nothing     unknown-pool     .                    .
-add                unknown-pool     MemberAdded          MemberAdded
-  a member         unknown-pool     .                    .
-  enrolled         unknown-pool     MemberAdded          MemberAdded
-  offline          unknown-pool     MemberAdded          MemberAdded
-  not known        unknown-pool     unknown-agent        unknown-agent
-  archived         unknown-pool     agent-archived       agent-archived
-  in many pools    unknown-pool     field                field
+change audience    no pool          AudienceSet          AudienceSet
+  to the same      no pool          .                    .
+change both        no pool          Renamed AudienceSet  Renamed AudienceSet
+change nothing     no pool          .                    .
+add                no pool          MemberAdded          MemberAdded
+  a member         no pool          .                    .
+  enrolled         no pool          MemberAdded          MemberAdded
+  offline          no pool          MemberAdded          MemberAdded
+  not known        no pool          no agent             no agent
+  archived         no pool          agent-archived       agent-archived
+  in many pools    no pool          field                field
   someone else     admin            admin                admin
-remove             unknown-pool     MemberRemoved        MemberRemoved
-  no member        unknown-pool     .                    .
+remove             no pool          MemberRemoved        MemberRemoved
+  no member        no pool          .                    .
   someone else     admin            admin                admin
-archive            unknown-pool     Archived             .
+archive            no pool          Archived             .
   someone else     admin            admin                admin
-restore            unknown-pool     .                    Restored
-  name is taken    unknown-pool     .                    pool-name-taken
+restore            no pool          .                    Restored
+  name is taken    no pool          .                    pool-name-taken
   someone else     admin            admin                admin
 ";
 

@@ -345,3 +345,18 @@ async fn damage_is_not_decided_on() {
     assert!(refusal.to_string().contains("JT0005"), "{refusal}");
     assert_eq!(log.last_sequence().await.unwrap(), 1);
 }
+
+/// Nothing is decided on the aggregate itself, so no refusal and no stale append makes this replica read it again.
+#[tokio::test]
+async fn what_is_known_to_be_of_the_past_is_not_used() {
+    let log = MemoryLog::new();
+    let [here, there] = [(); 2].map(|()| Repository::<Job, _>::new(log.clone()));
+    let submitted = carry_out(&here, &submit()).await.unwrap().loaded.sequence;
+    here.heard_of(&JOB, submitted);
+    let claimed = carry_out(&there, &AnyCommand::claim(lease(1), AGENT, BOOT)).await.unwrap().loaded.sequence;
+    assert_eq!(here.load(&JOB).await.unwrap().sequence, submitted, "it has heard of nothing later");
+    here.heard_of(&JOB, claimed);
+    here.heard_of(&JOB, submitted);
+    assert_eq!(here.load(&JOB).await.unwrap().sequence, claimed);
+    assert_eq!(there.load(&JOB).await.unwrap().sequence, claimed);
+}

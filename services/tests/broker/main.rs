@@ -5,6 +5,7 @@ mod offers;
 mod people;
 mod pools;
 mod presence;
+mod queues;
 mod reconciler;
 mod role;
 mod world;

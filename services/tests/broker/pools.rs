@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jobtrail_events::ids::{AgentId, PoolId};
 use jobtrail_events::pool::{Audience, Details, Pool, PoolEvent};
 use jobtrail_events::value::Actor;
-use jobtrail_services::pool::Roster;
+use jobtrail_services::in_step::InStep;
 use jobtrail_services::repository::Origin;
 use uuid::Uuid;
 
@@ -34,7 +34,7 @@ async fn the_roster_begins_with_all_there_is_and_is_kept_in_step() {
     let world = World::start().await;
     happen(&world, MESH, &[created("Mesh"), added(AGENT)]).await;
     happen(&world, GPU, &[created("GPU"), added(AGENT), added(OTHER_AGENT)]).await;
-    let (roster, follower) = Roster::open(&world.bus).await.unwrap();
+    let (roster, in_step) = InStep::begin(&world.bus, &world.floor.core).await.unwrap();
     assert_eq!(roster.pools_of(AGENT), [GPU, MESH], "before anything is followed");
     assert_eq!(roster.pools_of(OTHER_AGENT), [GPU]);
     let (name, audience) = ("GPU".to_owned(), Audience::Everyone);
@@ -43,7 +43,7 @@ async fn the_roster_begins_with_all_there_is_and_is_kept_in_step() {
     assert_eq!(roster.pool(PoolId(Uuid::from_u128(0x23))), None);
     assert!(roster.has_name("gpu", MESH) && !roster.has_name("gpu", GPU) && !roster.has_name("cpu", MESH));
 
-    tokio::spawn(follower.run(world.shutdown.clone()));
+    tokio::spawn(in_step.run(world.shutdown.clone()));
     happen(&world, MESH, &[PoolEvent::MemberRemoved { agent: AGENT }]).await;
     eventually("it is in one pool", async || roster.pools_of(AGENT) == [GPU]).await;
     happen(&world, GPU, &[PoolEvent::Archived]).await;
@@ -57,8 +57,8 @@ async fn the_roster_begins_with_all_there_is_and_is_kept_in_step() {
 async fn the_roster_outlives_the_broker() {
     let mut world = World::start().await;
     happen(&world, GPU, &[created("GPU"), added(AGENT)]).await;
-    let (roster, follower) = Roster::open(&world.bus).await.unwrap();
-    tokio::spawn(follower.run(world.shutdown.clone()));
+    let (roster, in_step) = InStep::begin(&world.bus, &world.floor.core).await.unwrap();
+    tokio::spawn(in_step.run(world.shutdown.clone()));
     for round in 0..3 {
         world.broker.kill().await;
         assert_eq!(roster.pools_of(AGENT), [GPU], "it knows what it knew");

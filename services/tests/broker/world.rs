@@ -13,7 +13,7 @@ use jobtrail_events::tool::Manifest;
 use jobtrail_events::value::{Actor, Assignment, Digest, ToolVersion};
 use jobtrail_log::{JetStreamLog, Options};
 use jobtrail_services::core::{Caller, Core, Floor, Handle};
-use jobtrail_services::pool::Roster;
+use jobtrail_services::in_step::InStep;
 use jobtrail_services::presence::Presence;
 use jobtrail_services::repository::Origin;
 use jobtrail_services::work::Work;
@@ -104,14 +104,19 @@ impl World {
 pub async fn floor(bus: &Bus, log: &JetStreamLog) -> Floor<JetStreamLog> {
     let work = Work::open(bus, 1).await.expect("there is no other stream");
     let presence = Presence::open(bus, 1).await.expect("there is no other bucket");
-    let (roster, follower) = Roster::open(bus).await.expect("the log is there");
-    tokio::spawn(follower.run(CancellationToken::new()));
-    Floor { core: Core::new(log.clone(), KEY), work, presence, roster }
+    let core = Core::new(log.clone(), KEY);
+    let (roster, in_step) = InStep::begin(bus, &core).await.expect("the log is there");
+    tokio::spawn(in_step.run(CancellationToken::new()));
+    Floor { core, work, presence, roster }
 }
 
 pub fn person() -> Caller {
     let origin = Origin::Request(CorrelationId(Uuid::from_u128(9)));
     Caller { actor: Actor::Person(PERSON), administrator: false, origin }
+}
+
+pub fn administrator() -> Caller {
+    Caller { administrator: true, ..person() }
 }
 
 pub fn agent() -> Caller {
@@ -160,6 +165,10 @@ pub fn submission() -> SubmitJob {
         retry_failures: None,
         idempotency_key: None,
     }
+}
+
+pub fn submission_to(assignment: Assignment) -> SubmitJob {
+    SubmitJob { assignment, ..submission() }
 }
 
 pub fn lease(job: JobId, attempt: u32) -> Lease {

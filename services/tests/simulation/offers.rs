@@ -31,6 +31,7 @@ impl Offers {
                 self.on_offer.entry((*job, *attempt)).or_insert(offer);
             }
             Effect::Withdraw { job } => self.on_offer.retain(|(offered, _), _| offered != job),
+            Effect::WithdrawQueue { queue } => self.on_offer.retain(|_, offer| offer.queue != *queue),
         }
     }
 

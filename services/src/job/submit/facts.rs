@@ -7,8 +7,9 @@ use std::sync::Arc;
 
 use jobtrail_events::agent::Agent;
 use jobtrail_events::file::File;
-use jobtrail_events::ids::{FileId, PersonId};
+use jobtrail_events::ids::{FileId, PersonId, PoolId};
 use jobtrail_events::job::{Input, Job, SubmitJob};
+use jobtrail_events::pool::Pool;
 use jobtrail_events::rejection::Rejection;
 use jobtrail_events::request::Refusal;
 use jobtrail_events::tool::Tool;
@@ -27,8 +28,11 @@ pub struct Facts {
 
 impl Facts {
     pub async fn gather<L: Log>(command: &SubmitJob, core: &Core<L>, caller: Caller) -> Result<Self, Refusal> {
-        let (input, tool, agent) =
-            tokio::try_join!(find_input(command, core, caller), find_tool(command, core), find_agent(command, core))?;
+        let (input, tool, agent) = tokio::try_join!(
+            find_input(command, core, caller),
+            find_tool(command, core),
+            find_queue(command, core, caller)
+        )?;
         Ok(Self { input, tool, agent })
     }
 }
@@ -62,18 +66,38 @@ async fn find_tool<L: Log>(command: &SubmitJob, core: &Core<L>) -> Result<Arc<Lo
     core.tools.load_fresh(&key).await.map_err(unavailable)
 }
 
-async fn find_agent<L: Log>(command: &SubmitJob, core: &Core<L>) -> Result<Option<Arc<Loaded<Agent>>>, Refusal> {
+/// The agent of the assignment, when it names one; whatever it names must take jobs of the sender.
+async fn find_queue<L: Log>(
+    command: &SubmitJob,
+    core: &Core<L>,
+    caller: Caller,
+) -> Result<Option<Arc<Loaded<Agent>>>, Refusal> {
     match command.assignment {
         Assignment::Automatic => Ok(None),
-        Assignment::Pool(pool) => Err(Refusal::Rejected(Rejection::UnknownPool(pool))),
+        Assignment::Pool(id) => {
+            let pool = core.pools.load_fresh(&id).await.map_err(unavailable)?;
+            may_assign(id, &pool.state, caller).map_err(Refusal::Rejected)?;
+            Ok(None)
+        }
         Assignment::Agent(id) => {
             let agent = core.agents.load_fresh(&id).await.map_err(unavailable)?;
-            if agent.state.profile().is_none() {
-                return Err(Refusal::Rejected(Rejection::UnknownAgent(id)));
+            match &agent.state {
+                Agent::Unknown => Err(Refusal::Rejected(Rejection::UnknownAgent(id))),
+                Agent::Archived { profile, .. } => {
+                    Err(Refusal::Rejected(Rejection::AgentArchived(profile.name.clone())))
+                }
+                Agent::Enrolled { .. } | Agent::Online { .. } | Agent::Offline { .. } => Ok(Some(agent)),
             }
-            Ok(Some(agent))
         }
     }
+}
+
+fn may_assign(id: PoolId, pool: &Pool, caller: Caller) -> Result<(), Rejection> {
+    let details = pool.details().ok_or(Rejection::UnknownPool(id))?;
+    if !caller.administrator && !caller.person().is_some_and(|person| details.audience.admits(person)) {
+        return Err(Rejection::NotInAudience(details.name.clone()));
+    }
+    if pool.is_open() { Ok(()) } else { Err(Rejection::PoolArchived(details.name.clone())) }
 }
 
 /// The revision that the command names, of a file that its sender may use. One may not see: as if it did not exist.

@@ -3,8 +3,10 @@
 use futures::future::join_all;
 use jobtrail_events::agent::{Agent, AgentEvent, Profile};
 use jobtrail_events::file::{ArchiveFile, Content, RegisterFile, ReviseFile};
+use jobtrail_events::ids::PoolId;
 use jobtrail_events::ids::{AgentId, FileId};
 use jobtrail_events::job::{Artifact, Failure, FailureCause, Run};
+use jobtrail_events::pool::{Audience, Pool, PoolEvent};
 use jobtrail_events::value::Assignment;
 use jobtrail_log::MemoryLog;
 
@@ -43,6 +45,15 @@ async fn connect(core: &Replica, agent: AgentId, profile: Profile) {
     let caller = agent_caller(agent);
     let decide = |_: &Agent| Ok(vec![AgentEvent::Connected { boot: BOOT, profile: profile.clone() }]);
     core.agents.execute(&agent, caller.actor, caller.origin, decide).await.unwrap();
+}
+
+async fn happen(core: &Replica, pool: PoolId, events: &[PoolEvent]) {
+    let caller = person(ADMINISTRATOR);
+    core.pools.execute(&pool, caller.actor, caller.origin, |_: &Pool| Ok(events.to_vec())).await.unwrap();
+}
+
+fn created(audience: Audience) -> PoolEvent {
+    PoolEvent::Created { name: "GPU".to_owned(), audience }
 }
 
 fn extract() -> SubmitJob {
@@ -185,6 +196,36 @@ async fn what_is_chosen_is_taken() {
     assert_eq!(order.assignment, Assignment::Agent(AGENT));
     assert_eq!(order.limits, Limits { max_attempts: 1, time_to_live_ms: 1_000, run_ms: 300_000 });
     assert!(order.retry_failures);
+}
+
+#[tokio::test]
+async fn a_job_is_for_a_pool_when_its_submitter_may_assign_jobs_to_it() {
+    let [core, other] = replicas().await;
+    let to_it = || SubmitJob { assignment: Assignment::Pool(POOL), ..extract() };
+    happen(&core, POOL, &[created(Audience::People([ADMINISTRATOR, STRANGER].into()))]).await;
+    assert_eq!(submit(&core, CREATOR, to_it()).await, Err("not-in-audience"));
+    happen(&other, POOL, &[PoolEvent::Archived]).await;
+    assert_eq!(submit(&core, CREATOR, to_it()).await, Err("not-in-audience"), "that comes first");
+    happen(&other, POOL, &[PoolEvent::AudienceSet { audience: Audience::People([CREATOR].into()) }]).await;
+    assert_eq!(submit(&core, CREATOR, to_it()).await, Err("pool-archived"), "whatever this replica remembers");
+    assert_eq!(submit(&core, ADMINISTRATOR, to_it()).await, Err("pool-archived"));
+    happen(&other, POOL, &[PoolEvent::Restored]).await;
+    // Nobody is in it: agents may come later.
+    assert_eq!(ordered(&core, CREATOR, to_it()).await.assignment, Assignment::Pool(POOL));
+    assert!(submit(&core, ADMINISTRATOR, to_it()).await.is_ok(), "an administrator always may");
+    happen(&other, POOL, &[PoolEvent::AudienceSet { audience: Audience::Everyone }]).await;
+    assert!(submit(&core, CREATOR, to_it()).await.is_ok());
+}
+
+#[tokio::test]
+async fn an_agent_that_is_archived_is_given_no_job() {
+    let [core, other] = replicas().await;
+    let to_it = || SubmitJob { assignment: Assignment::Agent(AGENT), ..extract() };
+    assert!(submit(&core, CREATOR, to_it()).await.is_ok());
+    let caller = person(ADMINISTRATOR);
+    let archive = |_: &Agent| Ok(vec![AgentEvent::Archived]);
+    other.agents.execute(&AGENT, caller.actor, caller.origin, archive).await.unwrap();
+    assert_eq!(submit(&core, CREATOR, to_it()).await, Err("agent-archived"));
 }
 
 #[tokio::test]
