@@ -1,16 +1,20 @@
 //! Give up a job that is over its time.
 //!
 //! A Pending job fails when it has waited for longer than its time to live; a Running one when it has run for longer
-//! than its limit and the agent, which should have stopped it, has not said so within a grace. Only the reconciler
-//! does this.
+//! than its limit and the agent, which should have stopped it, has not said so within a grace; one in another status when
+//! an agent that is there does not get on with it. Only the reconciler does this.
 
 use jobtrail_events::ids::JobId;
-use jobtrail_events::job::{Failure, FailureCause, Job, JobEvent};
+use jobtrail_events::job::{Failure, FailureCause, Job, JobEvent, JobStatus};
 use jobtrail_events::rejection::Rejection;
 use jobtrail_events::value::Timestamp;
 
 /// How long after the limit an agent may take to stop a function and say so.
 pub const RUN_GRACE_MS: u64 = 60_000;
+
+/// How long an agent may take to fetch the input, to validate the outputs or to send them. The permissions to do so are
+/// over long before.
+pub const STEP_MS: u64 = 6 * 3_600_000;
 
 pub fn decide(job: &Job, id: JobId, now: Timestamp) -> Result<Vec<JobEvent>, Rejection> {
     match job {
@@ -31,7 +35,14 @@ pub fn decide(job: &Job, id: JobId, now: Timestamp) -> Result<Vec<JobEvent>, Rej
             let message = format!("it ran for longer than {}, and the agent did not stop it", in_words(limit));
             Ok(vec![failed(run.attempt, FailureCause::TimedOut, message)])
         }
-        Job::Claimed { .. } | Job::Validating { .. } | Job::Uploading { .. } => Err(not_overdue(job, id)),
+        Job::Claimed { run, since, .. } | Job::Validating { run, since, .. } | Job::Uploading { run, since, .. } => {
+            if now < since.plus_ms(STEP_MS) {
+                return Err(not_overdue(job, id));
+            }
+            let status = job.status().map_or("", JobStatus::name);
+            let message = format!("it was {status} for longer than {}: the agent did not get on", in_words(STEP_MS));
+            Ok(vec![failed(run.attempt, FailureCause::TimedOut, message)])
+        }
         Job::Failed { .. } => Ok(vec![]),
         Job::Completed { .. } | Job::Canceled { .. } => Err(not_overdue(job, id)),
     }

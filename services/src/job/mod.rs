@@ -17,7 +17,7 @@ pub mod queue;
 pub mod react;
 
 pub use claim::{READ_GRANT_MS, UPLOAD_GRACE_MS};
-pub use expire::RUN_GRACE_MS;
+pub use expire::{RUN_GRACE_MS, STEP_MS};
 pub use {expire::decide as decide_expiry, requeue::decide as decide_requeue};
 
 #[cfg(test)]

@@ -8,8 +8,8 @@ use jobtrail_events::job::{FailureCause, Job, JobEvent, JobStatus, Lease, Limits
 use jobtrail_events::pool::{Audience, Details, Pool};
 use jobtrail_events::value::{Assignment, Timestamp};
 
-use super::RUN_GRACE_MS;
 use super::any_command::AnyCommand;
+use super::{RUN_GRACE_MS, STEP_MS};
 use crate::core::Caller;
 use crate::grid::{cell, compare, grid, row};
 use crate::samples::{
@@ -68,7 +68,7 @@ requeue            unknown    stale     Requeued  Requeued     Requeued       Re
   later attempt    unknown    stale     stale     stale        stale          stale      stale      stale   stale    stale
   other agent      unknown    stale     stale     stale        stale          stale      stale      stale   stale    stale
   other process    unknown    stale     stale     stale        stale          stale      stale      stale   stale    stale
-expire             unknown    Failed    in time   Failed       in time        in time    in time    .       .        in time
+expire             unknown    Failed    Failed    Failed       Failed         Failed     in time    .       .        in time
   in time          unknown    in time   in time   in time      in time        in time    in time    .       .        in time
 ";
 
@@ -112,7 +112,7 @@ fn rows() -> Vec<(&'static str, Vec<AnyCommand>)> {
     let cancel = |by: Caller| vec![AnyCommand::Cancel { by }];
     let expire = |now: &[Timestamp]| now.iter().map(|now| AnyCommand::Expire { now: *now }).collect();
     let due = NOON.plus_ms(RUN_MS + RUN_GRACE_MS);
-    let long_due = NOON.plus_ms(TIME_TO_LIVE_MS);
+    let long_due = NOON.plus_ms(TIME_TO_LIVE_MS.max(STEP_MS));
     let mut rows = vec![
         ("submit", vec![AnyCommand::Submit { order: order() }]),
         ("  another order", vec![AnyCommand::Submit { order: another }]),

@@ -19,7 +19,7 @@ use super::hearing::Hearing;
 use crate::agent::lose;
 use crate::core::Core;
 use crate::job::react::{Effect, react};
-use crate::job::{RUN_GRACE_MS, decide_expiry, decide_requeue};
+use crate::job::{RUN_GRACE_MS, STEP_MS, decide_expiry, decide_requeue};
 use crate::presence::Presence;
 use crate::repository::{Origin, Outcome, unavailable};
 
@@ -98,6 +98,9 @@ pub async fn look_at_job<L: Log>(
             take_from_a_gone_agent(core, job, run, hearing, now, at).await?;
         }
         (JobStatus::Claimed | JobStatus::Validating | JobStatus::Uploading, Some(run)) => {
+            if at >= job.since.plus_ms(STEP_MS) {
+                expire(core, job.id, at).await?;
+            }
             take_from_a_gone_agent(core, job, run, hearing, now, at).await?;
         }
         (

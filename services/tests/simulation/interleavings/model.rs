@@ -13,6 +13,8 @@ use crate::network::{ADMINISTRATOR, Letter, Request, Sender};
 pub const LEASE_MS: u64 = 20_000;
 /// Of the function of [`crate::agent::manifest`], with the grace that an agent has to stop it.
 const LONGEST_RUN_MS: u64 = 3_600_000 + 60_000;
+/// How long anything else may take.
+const LONGEST_STEP_MS: u64 = 6 * 3_600_000;
 
 /// Who has an attempt, or had it last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -329,6 +331,7 @@ impl Model {
         let limit = match row.status {
             JobStatus::Pending => Some(TIME_TO_LIVE_MS),
             JobStatus::Running => Some(LONGEST_RUN_MS),
+            JobStatus::Claimed | JobStatus::Validating | JobStatus::Uploading => Some(LONGEST_STEP_MS),
             _ => None,
         };
         if limit.is_some_and(|limit| self.now_ms >= row.since_ms + limit) {
@@ -336,6 +339,9 @@ impl Model {
             let cause = match job.status {
                 JobStatus::Pending if self.now_ms >= TIME_TO_LIVE_MS => Some(FailureCause::Expired),
                 JobStatus::Running if self.now_ms >= LONGEST_RUN_MS => Some(FailureCause::TimedOut),
+                JobStatus::Claimed | JobStatus::Validating | JobStatus::Uploading if self.now_ms >= LONGEST_STEP_MS => {
+                    Some(FailureCause::TimedOut)
+                }
                 _ => None,
             };
             if let Some(cause) = cause {

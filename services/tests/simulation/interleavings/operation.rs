@@ -105,9 +105,9 @@ pub const AGENTS: usize = 2;
 pub const JOBS: usize = 3;
 pub const TIME_TO_LIVE_MS: u64 = 7_200_000;
 
-/// Nothing, a part of a lease, a lease, the limit of a run with its grace, a time to live. Sums of a few do not come near a
+/// A part of a lease, a lease, the limit of a run with its grace, a time to live, the longest of any other step. Sums of a few do not come near a
 /// limit that they have not passed.
-const PASSES: [u64; 4] = [6_000, 25_000, 4_000_000, 8_000_000];
+const PASSES: [u64; 5] = [6_000, 25_000, 4_000_000, 8_000_000, 23_000_000];
 
 /// Any steps, and now and then what it takes for an agent to be lost, or to have dropped what it had, or for a job to be
 /// over its time.

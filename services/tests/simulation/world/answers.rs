@@ -98,6 +98,10 @@ impl World {
             }
             (Ok(_), None) if matches!(answer.to.request, Request::Register(_)) => agent.is_registered = true,
             (Ok(_), None) => {}
+            // Another has taken its place, or it has left: it stops, and is started again.
+            (Err(Refusal::Rejected(Rejection::StaleBoot)), _) if matches!(answer.to.request, Request::Register(_)) => {
+                agent.restart();
+            }
             (Err(Refusal::Rejected(Rejection::StaleBoot)), _) => agent.is_registered = false,
             (_, Some((attempt, step))) if agent.runs.get(&attempt) != Some(&step) => {}
             (Ok(_), Some((attempt, step))) => {
