@@ -1,5 +1,6 @@
 //! The tools as they are now. Their folder is looked at every few seconds, so that one that is added, changed or taken
-//! away is offered or not offered any more without a restart.
+//! away is offered or not offered any more without a restart. Looking works on every file system, those of other machines
+//! and of containers included, where notifications do not come or get lost.
 //!
 //! A folder is taken only when two looks at it were alike: what is still being copied is left alone until nothing was
 //! done to it for a while. One whose name begins with a dot is never taken, so that a tool can be made ready under such

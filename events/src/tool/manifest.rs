@@ -162,6 +162,9 @@ impl Manifest {
                 wrong(field("parameters"), "must be a JSON Schema with type = \"object\"");
             } else if let Err(error) = jsonschema::draft202012::meta::validate(&function.parameters) {
                 wrong(field("parameters"), &format!("is no JSON Schema: {error}"));
+            } else if let Err(error) = jsonschema::draft202012::new(&function.parameters) {
+                // A reference that leads nowhere or elsewhere, a pattern that is none.
+                wrong(field("parameters"), &format!("cannot be used to check parameters: {error}"));
             }
             for problem in function.accepts.problems() {
                 wrong(field(&problem.field), &problem.message);
@@ -346,6 +349,22 @@ mod tests {
         );
         let strip = |problem: Problem| problem.to_string().trim_start_matches("function[0].").to_owned();
         Manifest::from_json(&text).expect("a manifest").problems().into_iter().map(strip).collect()
+    }
+
+    #[test]
+    fn parameters_that_no_job_could_have_are_a_problem() {
+        let with = |property: &str| {
+            problems_with(&format!(r#""parameters":{{"type":"object","properties":{{"a":{property}}}}}"#))
+        };
+        assert_eq!(with(r#"{"type":"string","pattern":"^[a-z]+$"}"#), Vec::<String>::new());
+        for property in [
+            r##"{"$ref":"#/$defs/missing"}"##,
+            r#"{"$ref":"https://example.org/schema.json"}"#,
+            r#"{"type":"string","pattern":"("}"#,
+        ] {
+            let found = with(property);
+            assert!(found.len() == 1 && found[0].starts_with("parameters: "), "{property}: {found:?}");
+        }
     }
 
     #[test]
