@@ -91,6 +91,7 @@ pub async fn run(options: Options) -> anyhow::Result<ExitCode> {
     let mut screen = if options.json { Screen::on_stderr() } else { Screen::on_stdout() };
     let of_what = format!("{} {} on {}", tool.version(), function.key, printable(&name));
     screen.remark(&format!("{of_what} with {parameters}"))?;
+    screen.remark(&format!("kept in by {}", sandbox.protections()))?;
     let began = Instant::now();
     let time = Duration::from_millis(function.run_ms());
     let run = Run { function, tool: &tool.folder, folder: &folder, sandbox: &sandbox, time, log: LogLimit::DEFAULT };
