@@ -34,18 +34,6 @@ impl Drop for Asleep<'_> {
     }
 }
 
-/// Looks without the gateway until the job is in that status.
-async fn until_status(system: &System, id: &str, status: &str) {
-    let projections = Projections::new(connect(system).await);
-    let job = JobId(id.parse().expect("an id"));
-    system
-        .until(&format!("job {id} is {status}"), async || {
-            let answer = projections.ask(Viewer::System, GetJob { job }).await;
-            answer.is_ok_and(|answered| answered.answer.status.name() == status)
-        })
-        .await;
-}
-
 async fn connect(system: &System) -> Bus {
     Bus::connect(&Connection::new(system.broker.url(), "test")).await.expect("a connection")
 }
@@ -76,7 +64,7 @@ async fn an_agent_is_killed_while_its_job_is_claimed() {
     let id = system.api.submit(&file, "probe", "copy", json!({})).await;
     let asleep = Asleep::put(&system.gateway);
     let mut agent = system.spawn_agent("one", &folder, 1);
-    until_status(&system, &id, "Claimed").await;
+    system.until_status(&id, "Claimed").await;
     agent.kill();
     drop(asleep);
     comes_to_an_end_after_a_restart(&system, &folder, &id).await;
@@ -87,7 +75,7 @@ async fn an_agent_is_killed_while_its_job_is_running() {
     let (system, folder, file) = with_probe().await;
     let mut agent = system.agent("one", &folder, 1).await;
     let id = system.api.submit(&file, "probe", "wait", json!({ "seconds": 3 })).await;
-    until_status(&system, &id, "Running").await;
+    system.until_status(&id, "Running").await;
     agent.kill();
     comes_to_an_end_after_a_restart(&system, &folder, &id).await;
 }
@@ -97,7 +85,7 @@ async fn an_agent_is_killed_while_its_job_is_validating() {
     let (system, folder, file) = with_probe().await;
     let mut agent = system.agent("one", &folder, 1).await;
     let id = system.api.submit(&file, "probe", "large", json!({ "numbers": 2_000_000 })).await;
-    until_status(&system, &id, "Validating").await;
+    system.until_status(&id, "Validating").await;
     agent.kill();
     comes_to_an_end_after_a_restart(&system, &folder, &id).await;
 }
@@ -107,9 +95,9 @@ async fn an_agent_is_killed_while_its_job_is_uploading() {
     let (system, folder, file) = with_probe().await;
     let mut agent = system.agent("one", &folder, 1).await;
     let id = system.api.submit(&file, "probe", "wait", json!({ "seconds": 1 })).await;
-    until_status(&system, &id, "Running").await;
+    system.until_status(&id, "Running").await;
     let asleep = Asleep::put(&system.gateway);
-    until_status(&system, &id, "Uploading").await;
+    system.until_status(&id, "Uploading").await;
     agent.kill();
     drop(asleep);
     comes_to_an_end_after_a_restart(&system, &folder, &id).await;
@@ -121,7 +109,7 @@ async fn a_lost_agents_job_goes_to_another() {
     let (system, folder, file) = with_probe().await;
     let mut lost = system.agent("lost", &folder, 1).await;
     let id = system.api.submit(&file, "probe", "wait", json!({ "seconds": 2 })).await;
-    until_status(&system, &id, "Running").await;
+    system.until_status(&id, "Running").await;
     let _other = system.agent("other", &folder, 1).await;
     lost.kill();
     let killed = std::time::Instant::now();
@@ -144,7 +132,7 @@ async fn attempts_are_used_up() {
     });
     let (_, job) = system.api.post("/jobs", &order).await;
     let id = job["id"].as_str().expect("an id");
-    until_status(&system, id, "Running").await;
+    system.until_status(id, "Running").await;
     agent.kill();
     let _agent = system.spawn_agent("one", &folder, 1);
     let job = system.api.until_status(id, &["Failed", "Completed"]).await;
@@ -170,7 +158,7 @@ async fn survives(victim: Victim) {
             ids.push(system.api.submit(&file, "probe", "copy", json!({})).await);
         }
         // At different moments of the lives of those jobs.
-        until_status(&system, &ids[round * 8 + round], "Completed").await;
+        system.until_status(&ids[round * 8 + round], "Completed").await;
         match victim {
             Victim::Services => {
                 system.services.kill();
@@ -228,7 +216,7 @@ async fn a_duplicated_or_stale_request_changes_nothing() {
     let (system, folder, file) = with_probe().await;
     let agent = system.agent("one", &folder, 1).await;
     let id = system.api.submit(&file, "probe", "wait", json!({ "seconds": 2 })).await;
-    until_status(&system, &id, "Running").await;
+    system.until_status(&id, "Running").await;
     let job = system.api.job(&id).await;
     let bus = connect(&system).await;
     let real = AgentId(job["agent"]["id"].as_str().expect("an id").parse().expect("a UUID"));
@@ -315,7 +303,7 @@ async fn an_agent_drains() {
     let (system, folder, file) = with_probe().await;
     let mut agent = system.agent("one", &folder, 1).await;
     let first = system.api.submit(&file, "probe", "wait", json!({ "seconds": 2 })).await;
-    until_status(&system, &first, "Running").await;
+    system.until_status(&first, "Running").await;
     let second = system.api.submit(&file, "probe", "wait", json!({ "seconds": 30 })).await;
     assert_eq!(agent.stop().await, Some(0));
     assert_eq!(system.api.trail(&first).await, LIFE);
@@ -323,7 +311,7 @@ async fn an_agent_drains() {
     system.until_agent("one", "Offline").await;
 
     let mut agent = system.spawn_agent("one", &folder, 1);
-    until_status(&system, &second, "Running").await;
+    system.until_status(&second, "Running").await;
     agent.signal(Signal::SIGTERM);
     tokio::time::sleep(5 * LOOK_EVERY).await;
     agent.signal(Signal::SIGTERM);

@@ -14,6 +14,10 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use jobtrail_broker::{Broker, BrokerOptions};
+use jobtrail_bus::{Bus, Connection};
+use jobtrail_events::ids::JobId;
+use jobtrail_projections::client::Projections;
+use jobtrail_projections::query::{GetJob, Viewer};
 use tempfile::TempDir;
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::Instant;
@@ -108,6 +112,18 @@ impl System {
         let agent =
             agents.iter().find(|agent| agent["name"] == name).unwrap_or_else(|| panic!("no {name}: {agents:?}"));
         agent["id"].as_str().expect("an id").to_owned()
+    }
+
+    /// Looks without the gateway until the job is in that status.
+    pub async fn until_status(&self, id: &str, status: &str) {
+        let bus = Bus::connect(&Connection::new(self.broker.url(), "test")).await.expect("a connection");
+        let projections = Projections::new(bus);
+        let job = JobId(id.parse().expect("an id"));
+        self.until(&format!("job {id} is {status}"), async || {
+            let answer = projections.ask(Viewer::System, GetJob { job }).await;
+            answer.is_ok_and(|answered| answered.answer.status.name() == status)
+        })
+        .await;
     }
 
     pub async fn until_agent(&self, name: &str, status: &str) {
