@@ -180,6 +180,12 @@ media_type = "application/json"
     }
 
     #[test]
+    fn an_unknown_table_is_told_and_nothing_that_follows_from_it() {
+        let found = broken(&format!("{MANIFEST}[function.limits]\nrows = 1\n[[functoin]]\na.b = 1\n"));
+        assert_eq!(found.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [Some(14), Some(16)], "{found:?}");
+    }
+
+    #[test]
     fn text_that_is_no_toml_is_told_with_its_place() {
         for (text, line, column) in [("key = \n", 1, 7), ("key = \"a\"\nname = \"T\nversion = 1\n", 2, 10)] {
             let folder = folder(text);

@@ -1,6 +1,5 @@
 //! Fields that a manifest cannot have, all of them at once, with the one that was perhaps meant.
 
-use std::ops::Range;
 use std::sync::LazyLock;
 
 use jobtrail_events::tool::Manifest;
@@ -10,44 +9,42 @@ use toml::de::{DeTable, DeValue};
 /// A field that is none.
 #[derive(Debug)]
 pub(super) struct Unknown {
-    /// Of its name, in bytes.
+    /// Where its name begins, in bytes.
     pub name: usize,
-    /// Of all of it.
-    pub whole: Range<usize>,
     pub message: String,
 }
 
 /// What there may be is what the published schema has.
 static SCHEMA: LazyLock<Value> = LazyLock::new(|| serde_json::from_str(Manifest::SCHEMA).unwrap_or_default());
 
-pub(super) fn unknown(document: &DeTable<'_>) -> Vec<Unknown> {
+/// Takes them out of the document, so that the rest of it can be read.
+pub(super) fn take_unknown(document: &mut DeTable<'_>) -> Vec<Unknown> {
     let mut found = Vec::new();
     if let Some(fields) = fields_of(&SCHEMA) {
-        walk(document, fields, &mut found);
+        take_from(document, fields, &mut found);
     }
     found.sort_by_key(|unknown| unknown.name);
     found
 }
 
-fn walk(table: &DeTable<'_>, fields: &Map<String, Value>, found: &mut Vec<Unknown>) {
-    for (key, value) in table {
+fn take_from(table: &mut DeTable<'_>, fields: &Map<String, Value>, found: &mut Vec<Unknown>) {
+    for (key, mut value) in std::mem::take(table) {
         let Some(schema) = fields.get(key.get_ref().as_ref()) else {
-            let (name, value) = (key.span(), value.span());
-            let message = message(key.get_ref(), fields);
-            found.push(Unknown { name: name.start, whole: name.start..value.end.max(name.end), message });
+            found.push(Unknown { name: key.span().start, message: message(key.get_ref(), fields) });
             continue;
         };
-        match (value.get_ref(), fields_of(schema), schema.get("items").and_then(fields_of)) {
-            (DeValue::Table(inner), Some(fields), _) => walk(inner, fields, found),
+        match (value.get_mut(), fields_of(schema), schema.get("items").and_then(fields_of)) {
+            (DeValue::Table(inner), Some(fields), _) => take_from(inner, fields, found),
             (DeValue::Array(items), _, Some(fields)) => {
-                for item in items.iter() {
-                    if let DeValue::Table(inner) = item.get_ref() {
-                        walk(inner, fields, found);
+                for item in items.iter_mut() {
+                    if let DeValue::Table(inner) = item.get_mut() {
+                        take_from(inner, fields, found);
                     }
                 }
             }
             _ => {}
         }
+        table.insert(key, value);
     }
 }
 
@@ -83,14 +80,14 @@ mod tests {
     fn every_unknown_field_is_told_with_what_was_meant() {
         let text = "key = \"a\"\nverion = \"1.0.0\"\n[[function]]\ncomand = [\"a\"]\n[function.parameters]\nany = 1\n\
                     [function.accepts]\nextension = []\n[[function.output]]\nzzz = 1\n";
-        let document = DeTable::parse(text).unwrap();
-        let found = unknown(document.get_ref());
-        let told: Vec<_> =
-            found.iter().map(|unknown| (&text[unknown.whole.clone()], unknown.message.as_str())).collect();
-        assert_eq!(told[0], ("verion = \"1.0.0\"", "there is no field 'verion'; did you mean 'version'?"));
-        assert_eq!(told[1], ("comand = [\"a\"]", "there is no field 'comand'; did you mean 'command'?"));
-        assert_eq!(told[2], ("extension = []", "there is no field 'extension'; did you mean 'extensions'?"));
+        let mut document = DeTable::parse(text).unwrap();
+        let found = take_unknown(document.get_mut());
+        let told: Vec<_> = found.iter().map(|unknown| (&text[unknown.name..][..3], unknown.message.as_str())).collect();
+        assert_eq!(told[0], ("ver", "there is no field 'verion'; did you mean 'version'?"));
+        assert_eq!(told[1], ("com", "there is no field 'comand'; did you mean 'command'?"));
+        assert_eq!(told[2], ("ext", "there is no field 'extension'; did you mean 'extensions'?"));
         assert!(told[3].1.starts_with("there is no field 'zzz'; there are description, file, "), "{told:?}");
         assert_eq!(told.len(), 4);
+        assert_eq!(take_unknown(document.get_mut()).len(), 0, "they were taken out");
     }
 }

@@ -1,7 +1,5 @@
 //! Where in a manifest something is.
 
-use std::ops::Range;
-
 use toml::de::{DeTable, DeValue};
 
 /// A place in a text; both count from 1, columns in characters.
@@ -45,15 +43,6 @@ impl Place {
     }
 }
 
-/// The text with blanks instead of those parts, so that all else is where it was.
-pub(super) fn without(text: &str, parts: &[Range<usize>]) -> String {
-    let is_in = |at: usize| parts.iter().any(|part| part.contains(&at));
-    let blank = |(at, c): (usize, char)| {
-        if c == '\n' || !is_in(at) { c.to_string() } else { " ".repeat(c.len_utf8()) }
-    };
-    text.char_indices().map(blank).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -75,10 +64,5 @@ mod tests {
     fn columns_count_characters() {
         assert_eq!(Place::at("a\nöö=", 6), Place { line: 2, column: 3 });
         assert_eq!(Place::at("a", 9), Place { line: 1, column: 2 });
-    }
-
-    #[test]
-    fn what_is_blanked_moves_nothing() {
-        assert_eq!(without("ab\ncö=1\nd", &[1..2, 3..6]), "a \n   =1\nd");
     }
 }

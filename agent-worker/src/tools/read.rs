@@ -3,15 +3,15 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
-use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
 use jobtrail_events::tool::{Manifest, Problem};
 use jobtrail_events::value::Key;
+use serde::Deserialize;
 use toml::de::DeTable;
 
-use super::place::{Place, without};
+use super::place::Place;
 use super::{Look, Tool, ToolError, digest, fields, lint, program};
 use crate::validate::Rules;
 
@@ -98,14 +98,13 @@ impl ManifestFile {
 
     /// What it says, as far as it can be read.
     fn manifest(&self) -> (Option<Manifest>, Vec<ToolError>) {
-        let (document, errors) = DeTable::parse_recoverable(&self.text);
+        let (mut document, errors) = DeTable::parse_recoverable(&self.text);
         if !errors.is_empty() {
             return (None, errors.iter().map(|error| self.error(error)).collect());
         }
-        let unknown = fields::unknown(document.get_ref());
-        let mut told: Vec<_> = unknown.iter().map(|unknown| self.at(unknown.name, unknown.message.clone())).collect();
-        let parts: Vec<Range<usize>> = unknown.into_iter().map(|unknown| unknown.whole).collect();
-        match toml::from_str(&without(&self.text, &parts)) {
+        let unknown = fields::take_unknown(document.get_mut());
+        let mut told: Vec<_> = unknown.into_iter().map(|unknown| self.at(unknown.name, unknown.message)).collect();
+        match Manifest::deserialize(toml::Deserializer::from(document)) {
             Ok(manifest) => (Some(manifest), told),
             Err(error) => {
                 // What is missing then is perhaps what was misspelt.
