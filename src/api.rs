@@ -3,6 +3,7 @@
 pub mod answer;
 mod client;
 mod credentials;
+mod find;
 mod prefix;
 mod problem;
 mod server_sent;

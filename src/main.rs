@@ -7,9 +7,11 @@ mod role;
 mod services;
 mod up;
 
+mod agents;
 mod api;
 mod file;
 mod job;
+mod pools;
 mod sign_in;
 mod terminal;
 mod tool;
@@ -53,6 +55,10 @@ enum Command {
     /// Put, get and list files.
     #[command(subcommand)]
     File(file::Command),
+    /// List, show and archive agents.
+    Agents(agents::Options),
+    /// Make, change and list agent pools.
+    Pools(pools::Options),
     /// Begin, check and try a tool of your own, without a server.
     #[command(subcommand)]
     Tool(tool::Command),
@@ -97,6 +103,8 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::SignOut(options) => sign_in::out(options).await?,
         Command::Job(command) => return job::run(command).await,
         Command::File(command) => file::run(command).await?,
+        Command::Agents(options) => agents::run(options).await?,
+        Command::Pools(options) => pools::run(options).await?,
         Command::Tool(command) => return tool::run(command).await,
         Command::Bench(command) => bench::run(command).await?,
     }

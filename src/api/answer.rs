@@ -82,6 +82,53 @@ pub struct Agent {
     pub status: String,
 }
 
+/// An agent with all that is told of it.
+#[derive(Clone, Debug, Deserialize)]
+pub struct AgentDetails {
+    pub id: Uuid,
+    pub name: String,
+    pub status: String,
+    pub host: String,
+    pub os: String,
+    pub arch: String,
+    pub slots: u32,
+    pub active_jobs: u32,
+    pub takes_automatic: bool,
+    pub sandboxed: bool,
+    pub tools: Vec<AgentTool>,
+    /// Of those that one sees.
+    pub pools: Vec<Named>,
+    pub since: Timestamp,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+pub struct AgentTool {
+    pub tool: String,
+    pub version: String,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+pub struct Pool {
+    pub id: Uuid,
+    pub name: String,
+    pub archived: bool,
+    /// Only for administrators, as the members.
+    pub audience: Option<Audience>,
+    pub members: Option<Vec<Agent>>,
+    pub members_online: u32,
+    pub pending: u64,
+    pub active: u64,
+    pub ended_last_hour: u64,
+    pub ended_last_day: u64,
+    pub created_on: Timestamp,
+}
+
+/// Who may assign jobs to a pool; without people everyone.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Audience {
+    pub people: Option<Vec<Named>>,
+}
+
 #[derive(Clone, Debug, Serialize)]
 pub struct SubmitJob {
     pub file_id: Uuid,

@@ -122,6 +122,18 @@ impl Client {
         self.read(route, response).await
     }
 
+    /// Changes something, and tries it once.
+    pub async fn patch<T: DeserializeOwned>(&self, route: &[&str], body: &impl Serialize) -> Result<T, ApiError> {
+        let request = self.request(Method::PATCH, route).timeout(Self::ANSWER).json(body);
+        let response = self.send(request).await?;
+        self.read(route, response).await
+    }
+
+    /// Sees to it that something is there; doing it twice is harmless.
+    pub async fn put(&self, route: &[&str]) -> Result<(), ApiError> {
+        self.patiently(|| self.request(Method::PUT, route).timeout(Self::ANSWER)).await.map(|_| ())
+    }
+
     pub async fn delete(&self, route: &[&str]) -> Result<(), ApiError> {
         self.send(self.request(Method::DELETE, route).timeout(Self::ANSWER)).await.map(|_| ())
     }

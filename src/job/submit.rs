@@ -1,7 +1,7 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 use clap::Args;
 use serde_json::Value;
 use uuid::Uuid;
@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::function::FunctionName;
 use super::parameters::{self, Object, Pair};
 use super::watch::{self, Screen};
-use crate::api::answer::{Agent, Assignment, FunctionOfFile, Identified, List, SubmitJob};
+use crate::api::answer::{Assignment, FunctionOfFile, Identified, List, SubmitJob};
 use crate::api::{Client, Given, Server};
 use crate::file;
 use crate::terminal::{self, say, say_json};
@@ -33,12 +33,12 @@ pub struct Options {
     /// The number of a revision of the file; else the latest.
     #[arg(long, value_name = "N")]
     revision: Option<u32>,
-    /// Run it on this agent: its id, or for administrators its name.
-    #[arg(long, value_name = "ID", conflicts_with = "pool")]
+    /// Run it on this agent: its name, or its id or the beginning of it.
+    #[arg(long, value_name = "AGENT", conflicts_with = "pool")]
     agent: Option<String>,
-    /// Run it on an agent of this pool.
-    #[arg(long, value_name = "ID")]
-    pool: Option<Uuid>,
+    /// Run it on an agent of this pool: its name, or its id or the beginning of it.
+    #[arg(long, value_name = "POOL")]
+    pool: Option<String>,
     /// An idempotency key: the same one twice gives the same job.
     #[arg(long, value_name = "KEY")]
     key: Option<String>,
@@ -52,9 +52,9 @@ pub struct Options {
 
 pub async fn run(options: Options) -> anyhow::Result<ExitCode> {
     let client = options.server.client()?;
-    let assignment = match (&options.agent, options.pool) {
-        (Some(agent), _) => Assignment::Agent { id: find_agent(&client, agent).await? },
-        (None, Some(id)) => Assignment::Pool { id },
+    let assignment = match (&options.agent, &options.pool) {
+        (Some(agent), _) => Assignment::Agent { id: client.agent(agent).await? },
+        (None, Some(pool)) => Assignment::Pool { id: client.pool(pool).await? },
         (None, None) => Assignment::Automatic,
     };
     let file_id = find_file(&client, &options.file).await?;
@@ -123,25 +123,6 @@ async fn find_file(client: &Client, text: &str) -> anyhow::Result<Uuid> {
         Target::Neither => {
             bail!("there is no file {text} here, and it is no file id: `jobtrail file list` shows yours")
         }
-    }
-}
-
-/// By its id, or by its name or the beginning of its id where one may see the agents.
-async fn find_agent(client: &Client, text: &str) -> anyhow::Result<Uuid> {
-    let given = text.parse();
-    if let Ok(Given::Whole(id)) = given {
-        return Ok(id);
-    }
-    let agents: List<Agent> = client
-        .get(&["agents"], &[])
-        .await
-        .with_context(|| format!("agent '{text}' cannot be looked up; give its whole id"))?;
-    let named: Vec<_> = agents.items.iter().filter(|agent| agent.name == text).map(|agent| agent.id).collect();
-    match (&named[..], given) {
-        ([id], _) => Ok(*id),
-        ([], Ok(Given::Start(start))) => Ok(start.pick("agent", agents.items.iter().map(|agent| agent.id))?),
-        ([], _) => bail!("there is no agent '{text}'"),
-        _ => bail!("{} agents are called '{text}'; give the whole id of one", named.len()),
     }
 }
 

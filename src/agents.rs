@@ -1,0 +1,115 @@
+//! `jobtrail agents`: which agents there are, what they have, and how one is given no more work.
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::{Args, Subcommand};
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::api::answer::{AgentDetails, List};
+use crate::api::{Client, Server};
+use crate::terminal::{self, BOLD, Cell, FAINT, Table, printable, say, say_json, styled};
+
+#[derive(Args, Debug)]
+pub struct Options {
+    #[command(flatten)]
+    server: Server,
+    /// Print what the gateway answers as JSON.
+    #[arg(long, global = true)]
+    json: bool,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+/// An agent is given by its name, by its id, or by the beginning of its id.
+#[derive(Subcommand, Debug)]
+enum Command {
+    /// All agents. (Also without a subcommand.)
+    List,
+    /// All about an agent.
+    Show { agent: String },
+    /// Give an agent no more work, for good. What it has in hand it may finish; jobs that are assigned to it wait.
+    Archive { agent: String },
+}
+
+pub async fn run(Options { server, json, command }: Options) -> anyhow::Result<()> {
+    let client = server.client()?;
+    let outcome = match command.unwrap_or(Command::List) {
+        Command::List => list(&client, json).await,
+        Command::Show { agent } => show(&client, &agent, json).await,
+        Command::Archive { agent } => archive(&client, &agent, json).await,
+    };
+    terminal::quietly(outcome.map(|()| ExitCode::SUCCESS)).map(|_| ())
+}
+
+async fn list(client: &Client, json: bool) -> anyhow::Result<()> {
+    let rows: List<Value> = client.get(&["agents"], &[]).await?;
+    if json {
+        return say_json(&rows.items);
+    }
+    let agents = rows.items.iter().map(AgentDetails::deserialize).collect::<Result<Vec<_>, _>>()?;
+    if agents.is_empty() {
+        terminal::note("no agents");
+        return Ok(());
+    }
+    say(|out| table(&agents).write(out, ""))
+}
+
+async fn show(client: &Client, agent: &str, json: bool) -> anyhow::Result<()> {
+    let id = client.agent(agent).await?.to_string();
+    tell(client, &id, json).await
+}
+
+async fn archive(client: &Client, agent: &str, json: bool) -> anyhow::Result<()> {
+    let id = client.agent(agent).await?.to_string();
+    client.post::<Value>(&["agents", &id, "archive"], &Value::Null).await?;
+    tell(client, &id, json).await
+}
+
+async fn tell(client: &Client, id: &str, json: bool) -> anyhow::Result<()> {
+    let about: Value = client.get(&["agents", id], &[]).await?;
+    if json {
+        return say_json(&about);
+    }
+    let agent = AgentDetails::deserialize(&about)?;
+    say(|out| write_details(out, &agent))
+}
+
+fn table(agents: &[AgentDetails]) -> Table {
+    let mut table = Table::new(["Name", "Agent ID", "Status", "Slots", "Pools", "Host", "Since"]);
+    for agent in agents {
+        table.push([
+            Cell::new(&agent.name),
+            Cell::styled(FAINT, terminal::short(agent.id)),
+            Cell::new(&agent.status),
+            Cell::new(format!("{} of {}", agent.active_jobs, agent.slots)),
+            Cell::new(pools(agent)),
+            Cell::new(&agent.host),
+            Cell::new(terminal::time(agent.since)),
+        ]);
+    }
+    table
+}
+
+fn pools(agent: &AgentDetails) -> String {
+    agent.pools.iter().map(terminal::name_of).collect::<Vec<_>>().join(", ")
+}
+
+fn write_details(out: &mut dyn Write, agent: &AgentDetails) -> std::io::Result<()> {
+    let mut line = |label: &str, text: &str| writeln!(out, "{} {text}", styled(BOLD, format_args!("{label:<12}")));
+    line("Name", &printable(&agent.name))?;
+    line("Agent ID", &agent.id.to_string())?;
+    line("Status", &format!("{} since {}", printable(&agent.status), terminal::time(agent.since)))?;
+    line("Host", &printable(&format!("{} ({} {})", agent.host, agent.os, agent.arch)))?;
+    line("Slots", &format!("{} of {} in use", agent.active_jobs, agent.slots))?;
+    line("Sandbox", if agent.sandboxed { "yes" } else { "OFF: it was started with --sandbox=off" })?;
+    let automatic = agent.takes_automatic.then(|| "everybody's".to_owned());
+    let named = agent.pools.iter().map(|pool| format!("pool {}", terminal::name_of(pool)));
+    let work: Vec<_> = ["its own".to_owned()].into_iter().chain(automatic).chain(named).collect();
+    line("Takes work", &work.join(", "))?;
+    for tool in &agent.tools {
+        line("Tool", &printable(&format!("{} {}", tool.tool, tool.version)))?;
+    }
+    Ok(())
+}

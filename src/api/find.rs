@@ -1,0 +1,117 @@
+//! Agents and agent pools as people call them: by name, or by an id or its beginning.
+
+use anyhow::{Context, bail};
+use serde::de::DeserializeOwned;
+use uuid::Uuid;
+
+use super::answer::{Agent, List, Pool};
+use super::{Client, Given};
+
+/// Something with a name that others may have too.
+trait Called: DeserializeOwned {
+    const KIND: &'static str;
+    fn id(&self) -> Uuid;
+    fn name(&self) -> &str;
+    /// Of several with one name those are meant that are not archived.
+    fn is_archived(&self) -> bool;
+}
+
+impl Called for Agent {
+    const KIND: &'static str = "agent";
+
+    fn id(&self) -> Uuid {
+        self.id
+    }
+
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn is_archived(&self) -> bool {
+        self.status == "Archived"
+    }
+}
+
+impl Called for Pool {
+    const KIND: &'static str = "pool";
+
+    fn id(&self) -> Uuid {
+        self.id
+    }
+
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn is_archived(&self) -> bool {
+        self.archived
+    }
+}
+
+impl Client {
+    /// The agent that a name, an id or its beginning means.
+    pub async fn agent(&self, text: &str) -> anyhow::Result<Uuid> {
+        self.find::<Agent>("agents", text).await
+    }
+
+    /// The same of an agent pool.
+    pub async fn pool(&self, text: &str) -> anyhow::Result<Uuid> {
+        self.find::<Pool>("pools", text).await
+    }
+
+    async fn find<T: Called>(&self, route: &str, text: &str) -> anyhow::Result<Uuid> {
+        if let Ok(Given::Whole(id)) = text.parse() {
+            return Ok(id);
+        }
+        let rows: List<T> = self
+            .get(&[route], &[])
+            .await
+            .with_context(|| format!("{} '{text}' cannot be looked up; give its whole id", T::KIND))?;
+        pick(&rows.items, text)
+    }
+}
+
+/// A name goes before the beginning of an id, and is the same in whatever case.
+fn pick<T: Called>(rows: &[T], text: &str) -> anyhow::Result<Uuid> {
+    let kind = T::KIND;
+    let wanted = text.trim().to_lowercase();
+    let named: Vec<_> = rows.iter().filter(|row| row.name().to_lowercase() == wanted).collect();
+    let open: Vec<_> = named.iter().copied().filter(|row| !row.is_archived()).collect();
+    match (&open[..], &named[..], text.parse()) {
+        ([one], _, _) | ([], [one], _) => Ok(one.id()),
+        ([], [], Ok(Given::Start(start))) => Ok(start.pick(kind, rows.iter().map(T::id))?),
+        ([], [], Ok(Given::Whole(_)) | Err(_)) => {
+            bail!("there is no {kind} '{text}'\n  what to do: `jobtrail {kind}s` shows which there are")
+        }
+        ([_, ..] | [], [_, ..], _) | ([_, ..], [], _) => {
+            bail!("{} {kind}s are called '{text}'\n  what to do: give the id of one", named.len())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pool(id: u128, name: &str, archived: bool) -> Pool {
+        let id = Uuid::from_u128(id << 96);
+        serde_json::from_value(serde_json::json!({
+            "id": id, "name": name, "archived": archived, "members_online": 0, "pending": 0, "active": 0,
+            "ended_last_hour": 0, "ended_last_day": 0, "created_on": "2026-07-01T09:30:00.000000Z",
+        }))
+        .expect("a pool")
+    }
+
+    #[test]
+    fn a_name_means_the_one_that_is_not_archived_and_goes_before_an_id() {
+        let pools =
+            [pool(0x1111_1111, "gpu", true), pool(0x2222_2222, "GPU", false), pool(0x3333_3333, "222222", true)];
+        let picked = |text: &str| pick(&pools, text).map_err(|error| error.to_string());
+        assert_eq!(picked(" gpu "), Ok(pools[1].id));
+        assert_eq!(picked("222222"), Ok(pools[2].id));
+        assert_eq!(picked("2222222"), Ok(pools[1].id));
+        assert!(picked("cpu").is_err_and(|error| error.contains("jobtrail pools")));
+        let twins = [pool(1, "gpu", true), pool(2, "gpu", true)];
+        assert!(pick(&twins, "gpu").is_err_and(|error| error.to_string().contains("2 pools are called 'gpu'")));
+    }
+}
