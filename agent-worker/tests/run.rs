@@ -136,6 +136,58 @@ async fn processes_files_and_memory_are_limited() {
     assert!(matches!(done.ended, Ended::Badly(_)), "{}", done.log);
 }
 
+/// What the filter of system calls and Landlock must leave alone.
+#[tokio::test]
+async fn ordinary_programs_do_what_they_always_do() {
+    let bench = Bench::sandboxed().await;
+    let python = r#"
+import asyncio, concurrent.futures, fcntl, mmap, multiprocessing, os, pathlib, shutil, signal, socket, sqlite3
+import subprocess, tempfile, threading, time
+
+def double(number):
+    return 2 * number
+
+async def talk():
+    async def answer(reader, writer):
+        writer.write(await reader.readline())
+        writer.close()
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
+    writer.write(b"hello\n")
+    assert await reader.readline() == b"hello\n"
+
+if __name__ == "__main__":
+    with multiprocessing.Pool(2) as pool:
+        assert pool.map(double, range(3)) == [0, 2, 4]
+    with concurrent.futures.ThreadPoolExecutor() as threads:
+        assert sum(threads.map(double, range(3))) == 6
+    asyncio.run(talk())
+    with sqlite3.connect("/job/base.sqlite") as base:
+        base.execute("pragma journal_mode = wal")
+        base.execute("create table t (n)")
+    assert subprocess.run("cat <(echo a | tr a b)", shell=True, executable="/bin/bash", capture_output=True).stdout == b"b\n"
+    with tempfile.TemporaryDirectory() as folder:
+        made = pathlib.Path(folder, "a"); made.write_text("x"); made.chmod(0o600); os.utime(made)
+        os.link(made, made.with_name("b")); os.symlink("a", made.with_name("c")); os.mkfifo(made.with_name("d"))
+        shutil.move(made, "/job/moved"); os.replace("/job/moved", "/job/again"); shutil.move("/job/again", "/job/output/moved"); shutil.copytree("/tool", "/job/copied")
+        fcntl.flock(open("/job/output/moved"), fcntl.LOCK_EX)
+    shared = mmap.mmap(-1, 1 << 20); shared.write(b"x")
+    left, right = socket.socketpair(); left.send(b"x"); assert right.recv(1) == b"x"
+    ended = threading.Event()
+    signal.signal(signal.SIGALRM, lambda *_: ended.set()); signal.setitimer(signal.ITIMER_REAL, 0.01); assert ended.wait(10) or ended.wait(10)
+    master, slave = os.openpty(); os.write(slave, b"x"); assert os.read(master, 1) == b"x" and os.isatty(slave)
+    os.sched_setaffinity(0, os.sched_getaffinity(0)); os.nice(1); os.getrandom(8); time.sleep(0.001)
+    print("all of it")
+"#;
+    let done = bench.run(&format!("cat > /job/all.py <<'END'\n{python}\nEND\nexec python3 /job/all.py")).await;
+    assert_eq!((done.ended, done.log.as_str()), (Ended::Well, "all of it\n"));
+    let shell = "set -e; cd /tmp; seq 100000 | sort -r -n --parallel=2 | head -n 1; tar -cf a.tar /tool/data 2>/dev/null; tar -xf a.tar; \
+                 cp -a tool copy; mv copy moved; find moved -type f -exec sha256sum {} + | wc -l; date -u +%Y > y; \
+                 timeout 5 true; (sleep 0.01 & wait); printf '#!/bin/sh\\necho ran\\n' > p; chmod +x p; ./p";
+    let done = bench.run(shell).await;
+    assert_eq!((done.ended, done.log.as_str()), (Ended::Well, "100000\n1\nran\n"));
+}
+
 #[tokio::test]
 async fn many_processes_share_the_memory_of_one() {
     let mut bench = Bench::sandboxed().await;
