@@ -89,19 +89,25 @@ impl ListJobs {
             return Ok(one(lists::by_agent(agent)));
         }
         let stages = self.stages();
+        // Someone's list, or that of the stages, whichever has fewer in it.
+        let shorter = |of: Of, list: Key| -> Result<Places<'a>, StoreError> {
+            let jobs: u64 = counts::counts(&asked.as_of, of)?.iter().sum();
+            let few = !stages.is_empty() && jobs_in(&stages, &asked.as_of)? < jobs;
+            Ok(if few { several(&stages) } else { one(list) })
+        };
         if let Some(creator) = creator {
-            let of_creator: u64 = counts::counts(&asked.as_of, Of::Creator(creator))?.iter().sum();
-            let few = !stages.is_empty() && jobs_in(&stages, &asked.as_of)? < of_creator;
-            return Ok(if few { several(&stages) } else { one(lists::by_creator(creator)) });
+            return shorter(Of::Creator(creator), lists::by_creator(creator));
+        }
+        if let Some(pool) = self.pool {
+            return shorter(Of::Pool(pool), lists::by_pool(pool));
         }
         let in_work = stages.iter().all(|stage| stage.is_in_work());
-        Ok(match (self.pool, &self.tool, &self.function) {
+        Ok(match (&self.tool, &self.function) {
             _ if !stages.is_empty() && in_work => several(&stages),
-            (Some(pool), _, _) => one(lists::by_pool(pool)),
-            (None, Some(tool), Some(function)) => one(lists::by_function(tool, function)),
-            (None, Some(tool), None) => one(lists::by_tool(tool)),
-            (None, None, _) if stages.is_empty() => one(lists::all()),
-            (None, None, _) => several(&stages),
+            (Some(tool), Some(function)) => one(lists::by_function(tool, function)),
+            (Some(tool), None) => one(lists::by_tool(tool)),
+            (None, _) if stages.is_empty() => one(lists::all()),
+            (None, _) => several(&stages),
         })
     }
 

@@ -220,8 +220,12 @@ impl<'a> Those<'a> {
             let take = self.verb("takes", "take");
             return format!("{subject} {are} draining and {take} no more jobs; start {one} again");
         }
+        let (are_draining, are_gone) = (is_or_are(&draining), is_or_are(&gone));
         let (draining, gone) = (names_of(draining), names_of(gone));
-        format!("{subject} take no jobs: draining {draining}; offline since {since} {gone}; start one of them")
+        format!(
+            "{subject} take no jobs: {draining} {are_draining} draining and {gone} {are_gone} offline since {since}; start \
+             one of them"
+        )
     }
 
     fn other_content(&self, order: &Order) -> String {
@@ -237,6 +241,10 @@ impl<'a> Those<'a> {
 
 fn takes_work(holder: &Holder) -> bool {
     holder.brief.status(0).takes_work()
+}
+
+fn is_or_are(holders: &[&Holder]) -> &'static str {
+    if holders.len() == 1 { "is" } else { "are" }
 }
 
 /// Something more that could be done, if there is somebody to do it with.

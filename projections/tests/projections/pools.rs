@@ -203,6 +203,30 @@ fn a_job_tells_whether_the_process_that_claimed_it_has_a_sandbox() {
 }
 
 #[test]
+fn what_waits_in_one_pool_is_found_among_all_that_waits() {
+    let mut world = World::new();
+    world.furnish();
+    for n in 1..=2_500 {
+        let mut order = order(person(1));
+        if n % 1_000 == 1 {
+            order.assignment = Assignment::Pool(pool(1));
+        }
+        world.submit(job(n), order);
+    }
+    let model = Model::new();
+    world.log.chunks(200).for_each(|commits| drop(model.take(commits).unwrap()));
+    let status = vec![JobStatus::Pending];
+    let waiting = ListJobs { scope: Scope::All, status, pool: Some(pool(1)), ..ListJobs::default() };
+    let page = model.ask(administrator(), waiting).unwrap();
+    let found: Vec<_> = page.rows.iter().map(|row| row.id).collect();
+    assert_eq!(
+        (found, page.next),
+        (vec![job(2_001), job(1_001), job(1)], None),
+        "the page is not cut off before the last"
+    );
+}
+
+#[test]
 fn a_long_list_of_agents_fits_into_an_answer_and_one_agent_is_whole() {
     let mut world = World::new();
     let offers: Vec<_> = (0..30).map(|n| tool("archive", &format!("1.{n}.0"))).collect();

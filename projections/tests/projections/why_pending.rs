@@ -153,8 +153,13 @@ fn an_automatic_job() {
     );
     says(
         &[("alpha", Draining, Same), ("beta", Offline, Same)],
-        "the 2 agents that offer mesh 1.2.0 (alpha, beta) take no jobs: draining alpha; offline since T beta; start one of \
-         them",
+        "the 2 agents that offer mesh 1.2.0 (alpha, beta) take no jobs: alpha is draining and beta is offline since T; \
+         start one of them",
+    );
+    says(
+        &[("alpha", Draining, Same), ("beta", Offline, Same), ("gamma", Draining, Same), ("delta", Offline, Same)],
+        "the 4 agents that offer mesh 1.2.0 (alpha, beta, delta, gamma) take no jobs: alpha, gamma are draining and beta, delta \
+         are offline since T; start one of them",
     );
     says(&[("alpha", Online, Same)], "it waits to be claimed: alpha has a free slot");
     says(
