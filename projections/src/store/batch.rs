@@ -1,5 +1,6 @@
 use rocksdb::WriteBatch;
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use super::recent::Recent;
 use super::{LAYOUT, Mark, Read, Store, StoreError, Table, encode};
@@ -60,6 +61,15 @@ impl<'s> Batch<'s> {
     /// Deletes a row that may be read again.
     pub fn delete(&mut self, table: Table, key: Key) {
         self.set(table, key, None);
+    }
+
+    /// Reads a row that is seldom written and often read, and keeps it at hand.
+    pub fn row_at_hand<T: DeserializeOwned>(&mut self, table: Table, key: &Key) -> Result<Option<T>, StoreError> {
+        if self.recent.get(table, key.as_slice()).is_none() {
+            let value = self.look(table, key, <[u8]>::to_vec)?;
+            self.recent.keep(table, key.as_slice(), value);
+        }
+        self.row(table, key)
     }
 
     /// Writes a row that no projection reads, once in a commit.

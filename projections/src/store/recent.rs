@@ -51,6 +51,12 @@ impl Recent {
         }
     }
 
+    /// Keeps a row that was read and is not written by the commit under way. It must not be here yet.
+    pub fn keep(&mut self, table: Table, key: &[u8], value: Option<Vec<u8>>) {
+        self.present.bytes += key.len() + value.as_ref().map_or(0, Vec::len);
+        self.present.rows[table as usize].insert(key.to_vec(), Cell { value, touched: false });
+    }
+
     /// What the commit under way has made of a row that it touched.
     pub fn seal(&mut self, table: Table, key: &[u8]) -> Option<&[u8]> {
         let cell = self.present.rows[table as usize].get_mut(key)?;
@@ -80,6 +86,17 @@ mod tests {
         assert!(recent.set(Table::Jobs, b"a", None), "by the next commit");
         assert_eq!(recent.get(Table::Jobs, b"a"), Some(None));
         assert_eq!(recent.get(Table::Files, b"a"), None, "tables do not share keys");
+    }
+
+    #[test]
+    fn a_row_that_was_read_is_kept_and_may_be_written_then() {
+        let mut recent = Recent::default();
+        recent.keep(Table::Counts, b"a", None);
+        recent.keep(Table::Counts, b"b", Some(b"1".to_vec()));
+        assert_eq!(recent.get(Table::Counts, b"a"), Some(None));
+        assert_eq!(recent.get(Table::Counts, b"b"), Some(Some(b"1".as_slice())));
+        assert!(recent.set(Table::Counts, b"b", Some(b"2".to_vec())), "by this commit for the first time");
+        assert_eq!(recent.seal(Table::Counts, b"b"), Some(b"2".as_slice()));
     }
 
     #[test]

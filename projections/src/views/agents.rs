@@ -89,9 +89,10 @@ pub fn brief(read: &impl Read, id: AgentId) -> Result<Option<Brief>, StoreError>
 }
 
 /// Whether what that process runs is in a sandbox. Absent when that is not known.
-pub fn sandboxed(read: &impl Read, run: &Run) -> Result<Option<bool>, StoreError> {
-    let brief = brief(read, run.agent)?.filter(|brief| brief.boot == Some(run.boot));
-    Ok(brief.map(|brief| brief.sandboxed))
+pub fn sandboxed(batch: &mut Batch<'_>, run: &Run) -> Result<Option<bool>, StoreError> {
+    let brief: Option<Brief> = batch.row_at_hand(Table::Agents, &brief_key(run.agent))?;
+    let of_process = brief.filter(|brief| brief.boot == Some(run.boot));
+    Ok(of_process.map(|brief| brief.sandboxed))
 }
 
 /// How many jobs it has in hands.

@@ -36,7 +36,7 @@ pub fn clock(read: &impl Read) -> Result<Timestamp, StoreError> {
 /// Takes note of the time of a commit.
 pub fn tick(batch: &mut Batch<'_>, at: Timestamp) -> Result<(), StoreError> {
     let span = at.0 / SPAN_US;
-    let known: Option<u64> = batch.row(Table::Counts, &Key::new(Prefix::Clock))?;
+    let known: Option<u64> = batch.row_at_hand(Table::Counts, &Key::new(Prefix::Clock))?;
     if known.is_none_or(|known| known < span) {
         batch.put(Table::Counts, Key::new(Prefix::Clock), &span);
     }
