@@ -15,6 +15,7 @@ use jobtrail_bus::Bus;
 use jobtrail_events::ids::JobId;
 use jobtrail_events::subject;
 use jobtrail_events::value::ToolVersion;
+use tracing::warn;
 
 use crate::stream;
 
@@ -32,6 +33,9 @@ impl Work {
     const ACK_WAIT: Duration = Duration::from_secs(10);
     /// Requests for the next offer that may wait at one consumer: an idle agent has one there.
     pub const MOST_WAITING: i64 = 20_000;
+    /// Consumers: one for each tool version of each queue that somebody has registered for. (Without a word the server
+    /// takes 1,000.)
+    pub const MOST_CONSUMERS: i32 = 100_000;
 
     /// Creates the stream, or checks the one that is there.
     pub async fn open(bus: &Bus, replicas: usize) -> Result<Self, async_nats::Error> {
@@ -45,10 +49,18 @@ impl Work {
             max_messages_per_subject: 1,
             discard: DiscardPolicy::New,
             discard_new_per_subject: true,
+            max_consumers: Self::MOST_CONSUMERS,
             num_replicas: replicas,
             ..Config::default()
         };
-        Ok(Self { jetstream: bus.jetstream().clone(), stream: stream::ensure(bus, config).await? })
+        let stream = stream::ensure(bus, config.clone()).await?;
+        if stream.cached_info().config.max_consumers != Self::MOST_CONSUMERS {
+            // An older program made it. It works as it is, for fewer agents.
+            if let Err(error) = bus.jetstream().update_stream(&config).await {
+                warn!(%error, "the stream of offers keeps its limit of consumers");
+            }
+        }
+        Ok(Self { jetstream: bus.jetstream().clone(), stream })
     }
 
     pub async fn carry_out(&self, effect: &Effect) -> Result<(), async_nats::Error> {

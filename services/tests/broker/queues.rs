@@ -5,20 +5,24 @@ use std::time::Duration;
 use async_nats::jetstream::AckKind;
 use async_nats::jetstream::consumer::{AckPolicy, PullConsumer, pull};
 use futures::StreamExt;
-use jobtrail_events::agent::{ArchiveAgent, Enlisted, Heard, Heartbeat};
+use jobtrail_events::agent::{ArchiveAgent, Enlisted, Heard, Heartbeat, RegisterAgent};
 use jobtrail_events::ids::{JobId, PoolId};
 use jobtrail_events::job::{ClaimJob, Job, JobStatus};
-use jobtrail_events::pool::{AddPoolMember, ArchivePool, Audience, CreatePool, RemovePoolMember, RestorePool};
+use jobtrail_events::pool::{AddPoolMember, ArchivePool, Audience, CreatePool, Pool, RemovePoolMember, RestorePool};
 use jobtrail_events::rejection::Rejection;
 use jobtrail_events::request::Refusal;
 use jobtrail_events::subject::{self, EVENTS, EVENTS_OF_JOBS};
+use jobtrail_events::tool::Manifest;
 use jobtrail_events::value::Assignment;
 use jobtrail_log::JetStreamLog;
 use jobtrail_services::core::{Floor, Handle};
 use jobtrail_services::work::Work;
 use jobtrail_services::{dispatcher, reconciler};
 
-use crate::world::{AGENT, BOOT, World, administrator, agent, eventually, floor, lease, person, submission_to, tool};
+use crate::world::{
+    AGENT, BOOT, TOOL_DIGEST, World, administrator, agent, eventually, floor, lease, manifest, person, registration,
+    submission_to, tool,
+};
 
 type Replica = Floor<JetStreamLog>;
 
@@ -217,14 +221,20 @@ async fn what_an_older_program_left_at_the_broker_is_brought_up_to_date() {
     let mut messages = consumer.fetch().max_messages(1).expires(Duration::from_secs(5)).messages().await.unwrap();
     messages.next().await.expect("the job").unwrap().double_ack().await.unwrap();
     let queue = subject::queue(&Assignment::Automatic);
+    let mut limited = world.bus.jetstream().get_stream(subject::WORK).await.unwrap().cached_info().config.clone();
+    limited.max_consumers = 0;
+    world.bus.jetstream().delete_stream(subject::WORK).await.unwrap();
+    let work = world.bus.jetstream().create_stream(limited).await.unwrap();
     let older = pull::Config {
         durable_name: Some(subject::consumer(&queue, &tool())),
         filter_subject: subject::offers_in(&queue, &tool()),
         ..pull::Config::default()
     };
-    let work = world.bus.jetstream().get_stream(subject::WORK).await.unwrap();
-    work.delete_consumer(&subject::consumer(&queue, &tool())).await.unwrap();
     work.create_consumer(older).await.unwrap();
+
+    Work::open(&world.bus, 1).await.unwrap();
+    let work = world.bus.jetstream().get_stream(subject::WORK).await.unwrap();
+    assert_eq!(work.cached_info().config.max_consumers, Work::MOST_CONSUMERS);
 
     dispatch(&world);
     let pool = create(here, "GPU").await;
@@ -241,4 +251,33 @@ async fn what_an_older_program_left_at_the_broker_is_brought_up_to_date() {
     }
     let automatic = submit(here, Assignment::Automatic).await;
     assert_eq!(handed_out(&world, &subject::consumer(&queue, &tool())).await, Some(automatic));
+}
+
+/// As many pools as an agent is added to, and many tools: more consumers than a thousand on one stream.
+#[tokio::test]
+async fn an_agent_in_many_pools_with_many_tools_is_registered_in_time() {
+    let world = World::populated().await;
+    let here = &world.floor;
+    for number in 0..Pool::MOST_OF_AN_AGENT {
+        let pool = create(here, &format!("pool {number}")).await;
+        add(here, pool).await;
+    }
+    let one_more = create(here, "one more").await;
+    let refused = AddPoolMember { pool: one_more, agent: AGENT }.handle(here.clone(), administrator()).await;
+    assert!(matches!(refused, Err(Refusal::Rejected(Rejection::InvalidField { .. }))), "{refused:?}");
+
+    let tools = (0..40).map(|number| {
+        let manifest = Manifest { key: format!("tool-{number}").parse().unwrap(), ..manifest() };
+        RegisterAgent::tool(&manifest, TOOL_DIGEST)
+    });
+    let registration = RegisterAgent { tools: tools.collect(), ..registration(BOOT) };
+    let began = tokio::time::Instant::now();
+    let consumers = registration.clone().handle(here.clone(), agent()).await.unwrap().answer.consumers;
+    assert_eq!(consumers.len(), (2 + Pool::MOST_OF_AN_AGENT) * 40);
+    let first = began.elapsed();
+    assert_eq!(registration.handle(here.clone(), agent()).await.unwrap().answer.consumers, consumers);
+    eprintln!("registered with {} consumers in {first:?}, again in {:?}", consumers.len(), began.elapsed() - first);
+    let mut work = world.bus.jetstream().get_stream(subject::WORK).await.unwrap();
+    assert_eq!(work.info().await.unwrap().state.consumer_count, consumers.len() + 2, "with those of before");
+    assert_eq!(beat(here).await.consumers, Enlisted::digest(&consumers));
 }
