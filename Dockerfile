@@ -33,7 +33,9 @@ RUN apt-get update \
 # A fixed number, so that a volume's files belong to the same user on every machine.
 RUN groupadd --gid 10001 jobtrail \
  && useradd --uid 10001 --gid 10001 --no-create-home --home-dir /var/lib/jobtrail --shell /usr/sbin/nologin jobtrail \
- && install -d -m 750 -o jobtrail -g jobtrail /var/lib/jobtrail
+ && install -d -m 750 -o jobtrail -g jobtrail /var/lib/jobtrail \
+ && install -d -m 700 -o jobtrail -g jobtrail /etc/jobtrail/keys \
+ && install -d -m 755 -o jobtrail -g jobtrail /etc/jobtrail/broker
 COPY deploy/http-ok /usr/local/bin/http-ok
 COPY --from=build /out/jobtrail /usr/local/bin/jobtrail
 USER 10001:10001

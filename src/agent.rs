@@ -15,6 +15,9 @@ pub struct Options {
     /// Where the agent keeps its identity and works.
     #[arg(long, env = "JOBTRAIL_STATE", value_name = "DIR")]
     state: PathBuf,
+    /// An enrolment token, which an administrator makes; needed once.
+    #[arg(long, env = "JOBTRAIL_ENROL", hide_env_values = true, value_name = "TOKEN")]
+    enrol: Option<String>,
     #[command(flatten)]
     worker: Worker,
 }
@@ -31,6 +34,9 @@ pub struct Worker {
     /// How many jobs it runs at a time; absent: as many as there are processors.
     #[arg(long, env = "JOBTRAIL_SLOTS", value_name = "N", value_parser = clap::value_parser!(u32).range(1..=256))]
     pub slots: Option<u32>,
+    /// Take only jobs that are assigned to this agent or to one of its pools.
+    #[arg(long, env = "JOBTRAIL_NO_AUTOMATIC")]
+    pub no_automatic: bool,
     /// What functions run in.
     #[arg(long, env = "JOBTRAIL_SANDBOX", default_value = "bubblewrap")]
     pub sandbox: Sandbox,
@@ -48,7 +54,7 @@ pub enum Sandbox {
 }
 
 impl Worker {
-    pub fn options(self, gateway: String, state: PathBuf) -> anyhow::Result<jobtrail_agent::Options> {
+    pub fn options(self, nats: String, gateway: String, state: PathBuf) -> anyhow::Result<jobtrail_agent::Options> {
         let tools = match self.tools {
             Some(tools) => tools,
             None => std::env::current_exe()?.with_file_name("tools"),
@@ -64,7 +70,8 @@ impl Worker {
             slots,
             sandbox,
             allow_network: self.allow_network,
-            ..jobtrail_agent::Options::new(gateway, tools, state)
+            takes_automatic: !self.no_automatic,
+            ..jobtrail_agent::Options::new(nats, gateway, tools, state)
         })
     }
 }
@@ -72,8 +79,8 @@ impl Worker {
 pub async fn run(options: Options) -> anyhow::Result<()> {
     role::log(role::INFO);
     let (drain, at_once) = role::on_signals()?;
-    let bus = options.nats.connect("jobtrail-agent").await?;
-    let worker = options.worker.options(options.gateway, options.state)?;
+    let worker = options.worker.options(options.nats.url, options.gateway, options.state)?;
+    let worker = jobtrail_agent::Options { enrolment: options.enrol, ..worker };
     let (ready, _) = oneshot::channel();
-    Ok(jobtrail_agent::run(worker, bus, drain, at_once, ready).await?)
+    Ok(jobtrail_agent::run(worker, drain, at_once, ready).await?)
 }

@@ -3,14 +3,17 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::Args;
+use jobtrail_events::subject::permission::Role;
 use tokio::sync::oneshot;
 
-use crate::role::{self, Nats};
+use crate::role::{self, Keys, Nats};
 
 #[derive(Args)]
 pub struct Options {
     #[command(flatten)]
     nats: Nats,
+    #[command(flatten)]
+    keys: Keys,
     /// Where to listen.
     #[arg(long, env = "JOBTRAIL_LISTEN", default_value = "127.0.0.1:8080", value_name = "ADDR:PORT")]
     listen: SocketAddr,
@@ -22,7 +25,7 @@ pub struct Options {
 pub async fn run(options: Options) -> anyhow::Result<()> {
     role::log(role::INFO);
     let (stop, _) = role::on_signals()?;
-    let bus = options.nats.connect("jobtrail-gateway").await?;
+    let bus = options.nats.connect(&options.keys, Role::Gateway).await?;
     let (ready, is_ready) = oneshot::channel();
     tokio::spawn(async move {
         if let Ok(listening) = is_ready.await {

@@ -2,6 +2,7 @@
 
 mod agent;
 mod gateway;
+mod keys;
 mod projections;
 mod role;
 mod services;
@@ -44,6 +45,9 @@ enum Command {
     Gateway(gateway::Options),
     /// The role that runs tools. One for each machine that has some.
     Agent(agent::Options),
+
+    /// Make the keys of the roles, and what the broker's configuration has to include.
+    Keys(keys::Options),
 
     /// Sign in to a gateway, for the commands below.
     SignIn(sign_in::Options),
@@ -99,6 +103,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Projections(options) => projections::run(options).await?,
         Command::Gateway(options) => gateway::run(options).await?,
         Command::Agent(options) => agent::run(options).await?,
+        Command::Keys(options) => keys::run(&options)?,
         Command::SignIn(options) => sign_in::run(options).await?,
         Command::SignOut(options) => sign_in::out(options).await?,
         Command::Job(command) => return job::run(command).await,

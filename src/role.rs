@@ -1,7 +1,10 @@
 //! What every role has: a broker to connect to, a log of its own doings, and a signal to stop.
 
+use std::path::PathBuf;
+
 use clap::Args;
-use jobtrail_bus::{Bus, ConnectError, Connection};
+use jobtrail_bus::{Bus, Connection};
+use jobtrail_events::subject::permission::Role;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 use tracing_subscriber::EnvFilter;
@@ -14,10 +17,22 @@ pub struct Nats {
     pub url: String,
 }
 
+/// The keys of a role.
+#[derive(Args, Clone, Debug)]
+pub struct Keys {
+    /// The folder with the role's key, as `jobtrail keys` makes it; absent: the broker lets everybody in.
+    #[arg(long, env = "JOBTRAIL_KEYS", value_name = "DIR")]
+    pub keys: Option<PathBuf>,
+}
+
 impl Nats {
-    /// `name` is what the broker's operator sees.
-    pub async fn connect(&self, name: &str) -> Result<Bus, ConnectError> {
-        Bus::connect(&Connection::new(&self.url, name)).await
+    /// Connects as a role: with its key, or as nobody in particular.
+    pub async fn connect(&self, keys: &Keys, role: Role) -> anyhow::Result<Bus> {
+        let connection = match &keys.keys {
+            Some(folder) => crate::keys::Keys::in_folder(folder).connection(&self.url, role)?,
+            None => Connection::new(&self.url, format!("jobtrail-{}", role.name())),
+        };
+        Ok(Bus::connect(&connection).await?)
     }
 }
 

@@ -12,7 +12,8 @@ use std::time::Duration;
 use anyhow::Context;
 use clap::Args;
 use jobtrail_broker::{Broker, BrokerOptions};
-use jobtrail_bus::{Bus, Connection};
+use jobtrail_bus::Bus;
+use jobtrail_events::subject::permission::Role;
 use jobtrail_log::JetStreamLog;
 use tokio::sync::{oneshot, watch};
 use tokio::task::{AbortHandle, JoinSet};
@@ -20,6 +21,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::{error, info};
 
 use crate::agent::Worker;
+use crate::keys::Keys;
 use crate::role;
 
 #[derive(Args)]
@@ -60,12 +62,15 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     let (stop, at_once) = role::on_signals()?;
 
     let program = options.nats_server.clone().unwrap_or_else(|| BrokerOptions::PROGRAM.into());
-    let broker = Broker::start(BrokerOptions::new(program, data.join("broker"))).await?;
+    let keys = Keys::in_folder(data.join("keys"));
+    let accounts = Some(keys.make()?);
+    let broker = BrokerOptions { accounts, ..BrokerOptions::new(program, data.join("broker")) };
+    let broker = Broker::start(broker).await?;
     let (nats, nats_pid) = (broker.url(), broker.pids());
     let stop_broker = CancellationToken::new();
     let broker = tokio::spawn(broker.supervise(stop_broker.clone()));
 
-    let mut roles = Roles::new(nats, data.clone());
+    let mut roles = Roles::new(nats, keys, data.clone());
     let outcome = match roles.start(options, &stop).await {
         Ok((running, password)) => {
             let http = running.http.clone();
@@ -90,6 +95,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
 /// The roles that run, and how to stop them.
 struct Roles {
     nats: String,
+    keys: Keys,
     data: PathBuf,
     tasks: JoinSet<(&'static str, anyhow::Result<()>)>,
     agent: Option<AbortHandle>,
@@ -99,17 +105,21 @@ struct Roles {
 }
 
 impl Roles {
-    fn new(nats: String, data: PathBuf) -> Self {
+    fn new(nats: String, keys: Keys, data: PathBuf) -> Self {
         let (drain, give_back, stop) = Default::default();
-        Self { nats, data, tasks: JoinSet::new(), agent: None, drain, give_back, stop }
+        Self { nats, keys, data, tasks: JoinSet::new(), agent: None, drain, give_back, stop }
     }
 
     /// What to note while they run, and the first administrator's password if it was made up just now.
     async fn start(&mut self, options: Options, stop: &CancellationToken) -> anyhow::Result<(Running, Option<String>)> {
-        let bus = self.connect("services").await?;
+        let bus = self.connect(Role::Services).await?;
         let log = JetStreamLog::open(&bus, jobtrail_log::Options::default()).await?;
-        let services =
-            jobtrail_services::service::Options { replicas: 1, admin_password: options.admin_password.clone() };
+        let services = jobtrail_services::service::Options {
+            replicas: 1,
+            admin_password: options.admin_password.clone(),
+            keys: Some(self.keys.of_services(&self.nats).await?),
+            enrol_one: true,
+        };
         let (ready, is_ready) = oneshot::channel();
         let token = self.stop.clone();
         self.spawn("services", async move {
@@ -117,8 +127,8 @@ impl Roles {
         });
         let services = self.until(is_ready, stop).await?;
 
-        let bus = self.connect("projections").await?;
-        let log = JetStreamLog::open(&bus, jobtrail_log::Options::default()).await?;
+        let bus = self.connect(Role::Projections).await?;
+        let log = JetStreamLog::join(&bus).await?;
         let projections = jobtrail_projections::service::Options::new(self.data.clone());
         let (ready, is_ready) = oneshot::channel();
         let token = self.stop.clone();
@@ -127,7 +137,7 @@ impl Roles {
         });
         self.until(is_ready, stop).await?;
 
-        let bus = self.connect("gateway").await?;
+        let bus = self.connect(Role::Gateway).await?;
         let gateway = jobtrail_gateway::Options {
             listen: options.listen,
             content: self.data.join("content"),
@@ -138,13 +148,12 @@ impl Roles {
         self.spawn("gateway", async move { Ok(jobtrail_gateway::run(gateway, bus, token, ready).await?) });
         let http = format!("http://{}", reachable(self.until(is_ready, stop).await?));
 
-        let bus = self.connect("agent").await?;
-        let agent = options.worker.options(http.clone(), self.data.join("agent"))?;
+        let agent = options.worker.options(self.nats.clone(), http.clone(), self.data.join("agent"))?;
+        let agent = jobtrail_agent::Options { enrolment: services.enrolment, ..agent };
         let (ready, is_ready) = oneshot::channel();
         let (drain, give_back) = (self.drain.clone(), self.give_back.clone());
-        self.agent = Some(
-            self.spawn("agent", async move { Ok(jobtrail_agent::run(agent, bus, drain, give_back, ready).await?) }),
-        );
+        self.agent =
+            Some(self.spawn("agent", async move { Ok(jobtrail_agent::run(agent, drain, give_back, ready).await?) }));
         self.until(is_ready, stop).await?;
 
         let running = Running { http, nats: self.nats.clone(), pid: std::process::id(), nats_pid: 0 };
@@ -181,8 +190,8 @@ impl Roles {
         patience.abort();
     }
 
-    async fn connect(&self, role: &str) -> anyhow::Result<Bus> {
-        Ok(Bus::connect(&Connection::new(&self.nats, format!("jobtrail-{role}"))).await?)
+    async fn connect(&self, role: Role) -> anyhow::Result<Bus> {
+        Ok(Bus::connect(&self.keys.connection(&self.nats, role)?).await?)
     }
 
     fn spawn(

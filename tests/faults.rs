@@ -6,10 +6,11 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use harness::{LOOK_EVERY, Process, System, tools};
-use jobtrail_bus::{Bus, Connection};
+use jobtrail_bus::Bus;
 use jobtrail_events::ids::{AgentId, BootId, JobId};
 use jobtrail_events::job::{Failure, FailureCause, Lease};
 use jobtrail_events::rejection::Rejection;
+use jobtrail_events::subject::permission::Role;
 use jobtrail_projections::client::Projections;
 use jobtrail_projections::query::{GetJob, Viewer};
 use nix::sys::signal::Signal;
@@ -35,7 +36,7 @@ impl Drop for Asleep<'_> {
 }
 
 async fn connect(system: &System) -> Bus {
-    Bus::connect(&Connection::new(system.broker.url(), "test")).await.expect("a connection")
+    system.bus(Role::Gateway).await
 }
 
 async fn with_probe() -> (System, std::path::PathBuf, String) {

@@ -4,9 +4,8 @@ mod harness;
 
 use harness::System;
 use jobtrail_agent::{Session, SessionError};
-use jobtrail_bus::{Bus, Connection};
 use jobtrail_events::agent::{Profile, RegisterAgent};
-use jobtrail_events::ids::{AgentId, BootId, FileId, JobId};
+use jobtrail_events::ids::{BootId, FileId, JobId};
 use jobtrail_events::job::{Artifact, Failure, FailureCause, Lease, RequeueReason, WorkOrder};
 use jobtrail_events::tool::Manifest;
 use jobtrail_events::value::Digest;
@@ -18,8 +17,8 @@ const HEARTBEAT: std::time::Duration = std::time::Duration::from_secs(5);
 
 /// An agent that the test plays.
 async fn play(system: &System, name: &str) -> Session {
-    let bus = Bus::connect(&Connection::new(system.broker.url(), name)).await.expect("a connection");
-    let session = Session::new(bus, AgentId(Uuid::new_v4()), BootId(Uuid::new_v4()));
+    let (bus, agent) = system.as_new_agent(name).await;
+    let session = Session::new(bus, agent, BootId(Uuid::new_v4()));
     let profile = Profile {
         name: name.to_owned(),
         host: "host".to_owned(),

@@ -262,8 +262,13 @@ async fn the_read_model_is_rebuilt_while_it_answers() {
         before.push(system.api.get(path).await);
     }
     let nats = system.broker.url();
-    let mut rebuild =
-        Process::start(&["projections", "rebuild", "--nats", &nats], &[], system.folder.path(), "rebuild");
+    let keys = system.folder.path().join("keys").display().to_string();
+    let mut rebuild = Process::start(
+        &["projections", "rebuild", "--nats", &nats, "--keys", &keys],
+        &[],
+        system.folder.path(),
+        "rebuild",
+    );
     assert_eq!(rebuild.ended().await, Some(0), "{}", rebuild.log());
     for (path, before) in paths.iter().zip(before) {
         assert_eq!(system.api.get(path).await, before, "{path}");

@@ -282,7 +282,7 @@ impl Workshop {
             log: self.log_limit,
         };
         let (says, said) = mpsc::channel(telemetry::QUEUE);
-        let telling = telemetry::publish(self.session.bus().clone(), lease, said);
+        let telling = telemetry::publish(self.session.bus().clone(), self.session.agent(), lease, said);
         tokio::pin!(telling);
         let running = async {
             tokio::select! {

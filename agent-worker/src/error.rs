@@ -1,6 +1,8 @@
 use std::io;
 use std::path::PathBuf;
 
+use jobtrail_bus::{ConnectError, KeyError};
+
 use crate::session::SessionError;
 
 /// Why an agent cannot work at all. What goes wrong with one job is told to the services instead.
@@ -15,8 +17,10 @@ pub enum Error {
     InUse(PathBuf),
     #[error("the agent's folder cannot be used: {path}")]
     State { path: PathBuf, source: io::Error },
-    #[error("{path} does not hold an agent's identity: {source}; take it away to begin with a fresh one")]
-    Identity { path: PathBuf, source: serde_json::Error },
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    #[error(transparent)]
+    Connect(#[from] ConnectError),
     #[error("the folder of tools cannot be read: {path}")]
     Tools { path: PathBuf, source: io::Error },
     #[error("--{option}: {message}")]

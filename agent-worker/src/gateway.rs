@@ -6,6 +6,7 @@ use std::io;
 use std::time::Duration;
 
 use reqwest::{Client, Response, StatusCode};
+use serde::Serialize;
 use tokio::time::{Instant, sleep};
 
 /// A client of the gateway. Cheap to clone.
@@ -29,6 +30,13 @@ pub enum ContentError {
     File(#[from] io::Error),
 }
 
+#[derive(Serialize)]
+struct Enrol<'a> {
+    token: &'a str,
+    key: &'a str,
+    name: &'a str,
+}
+
 /// What went wrong with one try.
 pub(crate) enum Trouble {
     /// Worth another try.
@@ -42,6 +50,7 @@ impl Gateway {
     const SILENCE: Duration = Duration::from_secs(60);
     const FIRST_PAUSE: Duration = Duration::from_millis(100);
     const LONGEST_PAUSE: Duration = Duration::from_secs(5);
+    const PATIENCE_TO_ENROL: Duration = Duration::from_secs(30);
 
     /// `base` is as in `http://127.0.0.1:8080`.
     pub fn at(base: &str) -> Result<Self, reqwest::Error> {
@@ -63,6 +72,16 @@ impl Gateway {
 
     pub fn post(&self, path: &str) -> reqwest::RequestBuilder {
         self.client.post(format!("{}{path}", self.base))
+    }
+
+    /// Exchanges an enrolment token for the identity that belongs to the key, of which `key` is the public half.
+    pub async fn enrol(&self, token: &str, key: &str, name: &str) -> Result<(), ContentError> {
+        let request = Enrol { token, key, name };
+        Self::insist(Self::PATIENCE_TO_ENROL, || async {
+            let response = self.post("/api/v1/agents/enrol").json(&request).send().await?;
+            Trouble::unless(StatusCode::CREATED, response).await.map(drop)
+        })
+        .await
     }
 
     /// Tries until it is done, or is known never to be, or `patience` is used up.

@@ -1,14 +1,15 @@
-//! Who this agent is: an id that outlives its process, and one for the process.
+//! Who this agent is: a key that outlives its process, which its id is made from, and an id for the process.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write};
+use std::io;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::Path;
 
+use jobtrail_bus::{Key, KeyKind};
+use jobtrail_events::agent::Agent;
 use jobtrail_events::ids::{AgentId, BootId};
 use rustix::fs::FlockOperation;
 use rustix::io::Errno;
-use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::Error;
@@ -17,47 +18,31 @@ use crate::Error;
 #[derive(Debug)]
 pub struct Identity {
     pub agent: AgentId,
+    /// What it proves with that it is this agent.
+    pub key: Key,
     pub boot: BootId,
     /// What the machine calls itself.
     pub host: String,
     _lock: File,
 }
 
-#[derive(Serialize, Deserialize)]
-struct Kept {
-    agent: AgentId,
-}
-
 impl Identity {
-    const FILE: &str = "agent.json";
+    const FILE: &str = "agent.nk";
     const LOCK: &str = "agent.lock";
 
     /// Reads the identity that `state` keeps, or makes one.
     ///
     /// # Errors
-    /// [`Error::InUse`] while another process has the folder, [`Error::State`], [`Error::Identity`].
+    /// [`Error::InUse`] while another process has the folder, [`Error::State`], [`Error::Key`].
     pub fn open(state: &Path) -> Result<Self, Error> {
         fs::DirBuilder::new().recursive(true).mode(0o700).create(state).map_err(Error::state(state))?;
         let lock = lock(&state.join(Self::LOCK)).map_err(|error| match error.kind() {
             io::ErrorKind::WouldBlock => Error::InUse(state.to_owned()),
             _ => Error::State { path: state.join(Self::LOCK), source: error },
         })?;
-        let path = state.join(Self::FILE);
-        let agent = match fs::read(&path) {
-            Ok(bytes) => {
-                serde_json::from_slice::<Kept>(&bytes)
-                    .map_err(|source| Error::Identity { path: path.clone(), source })?
-                    .agent
-            }
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                let agent = AgentId(Uuid::new_v4());
-                keep(&path, &Kept { agent }).map_err(Error::state(path))?;
-                agent
-            }
-            Err(source) => return Err(Error::State { path, source }),
-        };
+        let key = Key::keep(&state.join(Self::FILE), KeyKind::User)?;
         let host = rustix::system::uname().nodename().to_string_lossy().into_owned();
-        Ok(Self { agent, boot: BootId(Uuid::new_v4()), host, _lock: lock })
+        Ok(Self { agent: Agent::id(&key.public()), key, boot: BootId(Uuid::new_v4()), host, _lock: lock })
     }
 }
 
@@ -68,15 +53,6 @@ fn lock(path: &Path) -> io::Result<File> {
         Err(Errno::WOULDBLOCK) => Err(io::ErrorKind::WouldBlock.into()),
         Err(errno) => Err(errno.into()),
     }
-}
-
-/// Writes the file so that it is there whole or not at all.
-fn keep(path: &Path, kept: &Kept) -> io::Result<()> {
-    let unfinished = path.with_extension("json.tmp");
-    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&unfinished)?;
-    file.write_all(&serde_json::to_vec(kept)?)?;
-    file.sync_all()?;
-    fs::rename(unfinished, path)
 }
 
 #[cfg(test)]
@@ -112,7 +88,9 @@ mod tests {
     #[test]
     fn a_damaged_identity_is_not_replaced() {
         let folder = tempfile::tempdir().unwrap();
-        fs::write(folder.path().join(Identity::FILE), "{").unwrap();
-        assert!(matches!(Identity::open(folder.path()), Err(Error::Identity { .. })));
+        let path = folder.path().join(Identity::FILE);
+        fs::write(&path, "{").unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+        assert!(matches!(Identity::open(folder.path()), Err(Error::Key(_))));
     }
 }

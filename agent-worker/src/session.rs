@@ -115,7 +115,7 @@ impl Session {
         let mut kept = self.inner.profile.lock().await;
         let enlisted = self.insist(&profile, Self::PATIENCE_TO_REGISTER, None).await?.answer;
         *kept = Some(profile);
-        self.note(&enlisted);
+        self.note(&enlisted).await;
         Ok(enlisted)
     }
 
@@ -253,7 +253,7 @@ impl Session {
         match self.insist(profile, Self::PATIENCE_TO_REGISTER, None).await {
             Ok(done) => {
                 info!(agent.id = %self.inner.agent, "registered again, since the services asked for it");
-                self.note(&done.answer);
+                self.note(&done.answer).await;
             }
             Err(SessionError::Refused(why)) if *why == Rejection::StaleBoot => self.inner.replaced.cancel(),
             Err(error) => warn!(agent.id = %self.inner.agent, %error, "could not register again"),
@@ -261,7 +261,15 @@ impl Session {
         self.inner.registration.borrow().number
     }
 
-    fn note(&self, enlisted: &Enlisted) {
+    /// Takes note of what the services said. What this process may pull from is settled when it connects: when that has
+    /// changed it connects again.
+    async fn note(&self, enlisted: &Enlisted) {
+        let known = self.inner.registration.borrow().enlisted.as_ref().map(|known| known.consumers.clone());
+        if known.as_ref() != Some(&enlisted.consumers)
+            && let Err(error) = self.inner.bus.renew().await
+        {
+            warn!(agent.id = %self.inner.agent, %error, "could not connect again");
+        }
         self.inner.registration.send_modify(|registration| {
             registration.number += 1;
             registration.enlisted = Some(enlisted.clone());

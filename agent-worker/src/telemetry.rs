@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use async_nats::connection::State;
 use jobtrail_bus::Bus;
+use jobtrail_events::ids::AgentId;
 use jobtrail_events::job::Lease;
 use jobtrail_events::subject;
 use tokio::sync::mpsc;
@@ -21,9 +22,10 @@ const PATIENCE: Duration = Duration::from_secs(2);
 const INTERVAL: Duration = Duration::from_millis(100);
 
 /// Publishes until nothing more is said.
-pub(crate) async fn publish(bus: Bus, lease: Lease, mut said: mpsc::Receiver<Said>) {
-    let mut words = Words { subject: subject::run_log(lease.job, lease.attempt), missed: 0 };
-    let mut progress = Steps { subject: subject::run_progress(lease.job, lease.attempt), last: None, waiting: None };
+pub(crate) async fn publish(bus: Bus, agent: AgentId, lease: Lease, mut said: mpsc::Receiver<Said>) {
+    let mut words = Words { subject: subject::run_log(agent, lease.job, lease.attempt), missed: 0 };
+    let subject = subject::run_progress(agent, lease.job, lease.attempt);
+    let mut progress = Steps { subject, last: None, waiting: None };
     loop {
         let said = tokio::select! {
             said = said.recv() => said,

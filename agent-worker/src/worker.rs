@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use jobtrail_bus::Bus;
+use jobtrail_bus::{Bus, Connection};
 use jobtrail_events::agent::{Profile, RegisterAgent};
 use jobtrail_events::ids::AgentId;
 use tokio::sync::oneshot;
@@ -25,6 +25,10 @@ use crate::{Error, Identity, Sandbox, SandboxMode, Session, SessionError, offers
 /// How an agent is set up.
 #[derive(Clone, Debug)]
 pub struct Options {
+    /// The broker, as in `nats://127.0.0.1:4222`.
+    pub nats: String,
+    /// An enrolment token, to be exchanged for an identity when the broker does not know this agent yet.
+    pub enrolment: Option<String>,
     /// As in `http://127.0.0.1:8080`.
     pub gateway: String,
     /// The folder with a folder for each tool.
@@ -46,8 +50,15 @@ pub struct Options {
 impl Options {
     pub const DEFAULT_SLOTS: u32 = 2;
 
-    pub fn new(gateway: impl Into<String>, tools: impl Into<PathBuf>, state: impl Into<PathBuf>) -> Self {
+    pub fn new(
+        nats: impl Into<String>,
+        gateway: impl Into<String>,
+        tools: impl Into<PathBuf>,
+        state: impl Into<PathBuf>,
+    ) -> Self {
         Self {
+            nats: nats.into(),
+            enrolment: None,
             gateway: gateway.into(),
             tools: tools.into(),
             state: state.into(),
@@ -82,7 +93,6 @@ impl Options {
 /// When it cannot begin; once it has, it works until it is told to stop.
 pub async fn run(
     options: Options,
-    bus: Bus,
     shutdown: CancellationToken,
     kill: CancellationToken,
     ready: oneshot::Sender<AgentId>,
@@ -95,6 +105,11 @@ pub async fn run(
     let sandbox = sandbox.with_network(options.allow_network);
     info!(protections = %sandbox.protections(), "functions are kept in by: {}", sandbox.protections());
     let (tools, restocking) = Shelf::fill(options.tools.clone()).await?;
+    let bus = tokio::select! {
+        bus = connect(&options, &identity, &gateway) => bus?,
+        () = shutdown.cancelled() => return Ok(()),
+        () = kill.cancelled() => return Ok(()),
+    };
     let session = Session::new(bus, identity.agent, identity.boot);
 
     let no_more = CancellationToken::new();
@@ -169,17 +184,38 @@ async fn open_state(state: &std::path::Path) -> Result<(Identity, PathBuf), Erro
         let identity = Identity::open(&state)?;
         let work = state.join("work");
         remove_tree(&work).map_err(Error::state(work))?;
-        Ok(identity)
+        Ok::<_, Error>(identity)
     });
     let identity = opening.await.map_err(std::io::Error::other).map_err(Error::state(&work))??;
     Ok((identity, work))
 }
 
-fn profile(options: &Options, identity: &Identity, tools: &Scan) -> RegisterAgent {
+/// Connects as this agent, which is enrolled first when it has a token and nobody knows it yet.
+async fn connect(options: &Options, identity: &Identity, gateway: &Gateway) -> Result<Bus, Error> {
+    let connection = Connection::new(&options.nats, "jobtrail-agent").as_agent(identity.key.clone(), identity.agent);
+    if let Some(token) = &options.enrolment {
+        // After the first time the token has done its work, and may have expired.
+        let at_once = Connection { patience: Duration::ZERO, ..connection.clone() };
+        if let Ok(bus) = Bus::connect(&at_once).await {
+            return Ok(bus);
+        }
+        match gateway.enrol(token, &identity.key.public(), &name(options, identity)).await {
+            Ok(()) => info!(agent.id = %identity.agent, "agent {} is enrolled", identity.agent),
+            Err(error) => warn!(%error, "the enrolment token was not taken"),
+        }
+    }
+    Ok(Bus::connect(&connection).await?)
+}
+
+fn name(options: &Options, identity: &Identity) -> String {
     let mut name = options.name.clone().unwrap_or_else(|| identity.host.clone());
     name.truncate(name.floor_char_boundary(Profile::LONGEST_NAME));
+    name
+}
+
+fn profile(options: &Options, identity: &Identity, tools: &Scan) -> RegisterAgent {
     let profile = Profile {
-        name,
+        name: name(options, identity),
         host: identity.host.clone(),
         os: std::env::consts::OS.to_owned(),
         arch: std::env::consts::ARCH.to_owned(),

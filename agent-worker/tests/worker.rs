@@ -65,8 +65,8 @@ async fn a_job_goes_from_its_offer_to_its_artifacts() {
     }
     words.sort();
     let expected = [
-        (subject::run_log(job(1), 3), "working\n".to_owned()),
-        (subject::run_progress(job(1), 3), "{\"fraction\":0.5}".to_owned()),
+        (subject::run_log(agent.id, job(1), 3), "working\n".to_owned()),
+        (subject::run_progress(agent.id, job(1), 3), "{\"fraction\":0.5}".to_owned()),
     ];
     assert_eq!(words, expected);
     agent.stop().await;
@@ -274,7 +274,7 @@ async fn what_an_earlier_process_left_is_removed_and_the_agent_stays_the_same() 
     std::fs::create_dir_all(world.root.path().join("a").join("work").join("left-over")).unwrap();
     let first = world.agent("a", 1).await;
     assert_eq!(world.working_folders("a"), 0);
-    let identity = || std::fs::read_to_string(world.root.path().join("a/agent.json")).unwrap();
+    let identity = || std::fs::read_to_string(world.root.path().join("a/agent.nk")).unwrap();
     let before = identity();
     first.stop().await;
     world.agent("a", 1).await.stop().await;
@@ -347,15 +347,15 @@ async fn an_agent_that_is_refused_says_so() {
     let refusal = Refusal::Rejected(Rejection::field("name", "is taken"));
     world.services.refuse::<RegisterAgent>([refusal]);
     let (tools, state) = (world.root.path().join("tools"), world.root.path().join("a"));
-    let options = Options::new(&world.gateway.url, tools, state);
+    let options = Options::new(world.broker.url(), &world.gateway.url, tools, state);
     let (ready, _is_ready) = oneshot::channel();
     let token = CancellationToken::new();
-    let outcome = jobtrail_agent::run(options, world.bus.clone(), token.clone(), token.clone(), ready).await;
+    let outcome = jobtrail_agent::run(options, token.clone(), token.clone(), ready).await;
     assert!(matches!(outcome, Err(Error::NotRegistered(_))), "{outcome:?}");
 
-    let options = Options { slots: 0, ..Options::new("http://x", "/", "/") };
+    let options = Options { slots: 0, ..Options::new("nats://x", "http://x", "/", "/") };
     let (ready, _is_ready) = oneshot::channel();
-    let outcome = jobtrail_agent::run(options, world.bus.clone(), token.clone(), token, ready).await;
+    let outcome = jobtrail_agent::run(options, token.clone(), token, ready).await;
     assert!(matches!(outcome, Err(Error::Option { option: "slots", .. })), "{outcome:?}");
 }
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{AgentId, FileId, JobId, PoolId};
+use crate::ids::{AgentId, EnrolmentId, FileId, JobId, PoolId};
 use crate::job::JobStatus;
 use crate::tool::ParameterProblem;
 use crate::value::{Digest, Key, ToolVersion};
@@ -40,6 +40,13 @@ pub enum Rejection {
     #[error("the bytes of '{0}' were not received by the gateway for this attempt")]
     NotReceived(String),
 
+    #[error(
+        "the enrolment token is not valid: it was mistyped, used up, withdrawn, or has expired; ask an administrator for \
+         another"
+    )]
+    InvalidEnrolment,
+    #[error("there is no enrolment token {0}")]
+    UnknownEnrolment(EnrolmentId),
     #[error("agent '{0}' is archived; choose another, or assign the job automatically")]
     AgentArchived(String),
     #[error("agent pool '{0}' is archived; restore it, or choose another")]
@@ -116,6 +123,8 @@ impl Rejection {
             Self::NotOffered { .. } => ("not-offered", Invalid),
             Self::NotInPool { .. } => ("not-in-pool", Conflict),
             Self::NotReceived(_) => ("not-received", Invalid),
+            Self::InvalidEnrolment => ("invalid-enrolment-token", Forbidden),
+            Self::UnknownEnrolment(_) => ("unknown-enrolment-token", NotFound),
             Self::AgentArchived(_) => ("agent-archived", Conflict),
             Self::PoolArchived(_) => ("pool-archived", Conflict),
             Self::NotInAudience(_) => ("not-in-audience", Forbidden),

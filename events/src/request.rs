@@ -3,9 +3,12 @@
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::agent::{ArchiveAgent, Enlisted, Heard, Heartbeat, LeaveAgent, RegisterAgent};
+use crate::agent::{
+    ArchiveAgent, CreateEnrolment, Enlisted, EnrolAgent, EnrolmentCreated, EnrolmentRow, Heard, Heartbeat, LeaveAgent,
+    ListEnrolments, RegisterAgent, RevokeEnrolment,
+};
 use crate::file::{ArchiveFile, RegisterFile, RestoreFile, ReviseFile};
-use crate::ids::{CorrelationId, JobId, PersonId, PoolId};
+use crate::ids::{AgentId, CorrelationId, JobId, PersonId, PoolId};
 use crate::job::{
     CancelJob, ClaimJob, CompleteJob, FailJob, RequeueJob, StartJob, StartUpload, SubmitJob, TakeOutput, WorkOrder,
 };
@@ -66,6 +69,9 @@ commands! {
     ReviseFile, "file.revise" => u32;
     ArchiveFile, "file.archive" => ();
     RestoreFile, "file.restore" => ();
+    CreateEnrolment, "enrolment.create" => EnrolmentCreated;
+    ListEnrolments, "enrolment.list" => Vec<EnrolmentRow>;
+    RevokeEnrolment, "enrolment.revoke" => ();
     ArchiveAgent, "agent.archive" => ();
     CreatePool, "pool.create" => PoolId;
     ChangePool, "pool.change" => ();
@@ -73,6 +79,11 @@ commands! {
     RemovePoolMember, "pool.remove-member" => ();
     ArchivePool, "pool.archive" => ();
     RestorePool, "pool.restore" => ();
+}
+
+// In nobody's name: `cmd.<name>`.
+commands! {
+    EnrolAgent, "enrolment.use" => AgentId;
 }
 
 // Of agents: `cmd.agent.<id>.<name>`.

@@ -4,11 +4,16 @@
 //! |---|---|
 //! | `evt.<aggregate>.<id>` | the log, stream [`EVENTS`] |
 //! | `work.<queue>.<tool version>.<job>.<attempt>` | offers, stream [`WORK`] |
-//! | `run.<job>.<attempt>.log`, `.progress` | what a running function says, stream [`RUNS`] |
+//! | `run.<agent>.<job>.<attempt>.log`, `.progress` | what a running function says, stream [`RUNS`] |
 //! | `cmd.<aggregate>.<command>` | a command from people |
 //! | `cmd.agent.<id>.<command>` | a command from that agent |
+//! | `_INBOX_<name>.>` | answers to that agent, or to that role |
 //! | `query.<name>` | a question to the projections |
 //! | `changes.<what>` | what the projections have just taken in |
+
+pub mod permission;
+
+use std::fmt;
 
 use crate::aggregate::AggregateId;
 use crate::ids::{AgentId, JobId};
@@ -31,7 +36,7 @@ pub const WORK_ALL: &str = "work.>";
 pub const RUNS: &str = "RUNS";
 pub const RUNS_ALL: &str = "run.>";
 /// Of them, how far functions are.
-pub const RUN_PROGRESS_ALL: &str = "run.*.*.progress";
+pub const RUN_PROGRESS_ALL: &str = "run.*.*.*.progress";
 
 /// The bucket of heartbeats, by agent id; in memory.
 pub const PRESENCE: &str = "presence";
@@ -39,6 +44,10 @@ pub const PRESENCE: &str = "presence";
 pub const PEOPLE: &str = "people";
 /// The bucket of sessions and API tokens, by the digest of their secret.
 pub const CREDENTIALS: &str = "credentials";
+/// The bucket of enrolment tokens, by the digest of their secret.
+pub const ENROLMENTS: &str = "enrolments";
+/// The bucket of connections of agents, with what each may do; in memory.
+pub const DOORS: &str = "doors";
 /// The bucket of keys that services and gateway share.
 pub const SECRETS: &str = "secrets";
 /// In [`SECRETS`]: the key of [`crate::grant`].
@@ -137,23 +146,36 @@ pub fn consumer(queue: &str, tool: &ToolVersion) -> String {
     format!("{queue}-{}", tool_version(tool))
 }
 
-pub fn run_log(job: JobId, attempt: u32) -> String {
-    format!("run.{job}.{attempt}.log")
+pub fn run_log(agent: AgentId, job: JobId, attempt: u32) -> String {
+    format!("run.{agent}.{job}.{attempt}.log")
 }
 
-/// The logs of all attempts of a job.
+/// The logs of all attempts of a job, and what agents that never had it may have said under its name.
 pub fn run_logs(job: JobId) -> String {
-    format!("run.{job}.*.log")
+    format!("run.*.{job}.*.log")
 }
 
-pub fn run_progress(job: JobId, attempt: u32) -> String {
-    format!("run.{job}.{attempt}.progress")
+pub fn run_progress(agent: AgentId, job: JobId, attempt: u32) -> String {
+    format!("run.{agent}.{job}.{attempt}.progress")
 }
 
-/// The job and attempt of a subject in [`RUNS`].
-pub fn run(subject: &str) -> Option<(JobId, u32)> {
+/// Who speaks, of which job and attempt, on a subject in [`RUNS`].
+pub fn run(subject: &str) -> Option<(AgentId, JobId, u32)> {
     let mut tokens = subject.strip_prefix("run.")?.split('.');
-    Some((tokens.next()?.parse().ok()?, tokens.next()?.parse().ok()?))
+    Some((tokens.next()?.parse().ok()?, tokens.next()?.parse().ok()?, tokens.next()?.parse().ok()?))
+}
+
+/// Where the answers to an agent or a role go.
+pub fn inbox(name: impl fmt::Display) -> String {
+    format!("_INBOX_{name}")
+}
+
+/// Where the broker asks who somebody that connects is, and what they may do.
+pub const AUTHENTICATE: &str = "$SYS.REQ.USER.AUTH";
+
+/// Where a server of the broker is told to close a connection.
+pub fn kick(server: &str) -> String {
+    format!("$SYS.REQ.SERVER.{server}.KICK")
 }
 
 #[cfg(test)]
@@ -172,7 +194,7 @@ mod tests {
         };
         let subject = offer("auto", &tool, job, 3);
         assert_eq!(offered(&subject), Some((job, 3)));
-        assert_eq!(run(&run_log(job, 2)), Some((job, 2)));
+        assert_eq!(run(&run_log(agent, job, 2)), Some((agent, job, 2)));
         assert_eq!(subject.split('.').count(), 5);
         assert_eq!(sending_agent(&agent_command(agent, "claim")), Some(agent));
         assert_eq!(aggregate(&event(&AggregateId::Job(job))), Some(AggregateId::Job(job)));

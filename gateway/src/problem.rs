@@ -274,10 +274,12 @@ fn field_problems(rejection: &Rejection) -> Vec<FieldProblem> {
         | Rejection::PoolArchived(_)
         | Rejection::NotInAudience(_) => about("assignment"),
         Rejection::PoolNameTaken(_) => about("name"),
+        Rejection::InvalidEnrolment => about("token"),
         Rejection::KeyReused(_) => about("Idempotency-Key"),
         Rejection::UnknownJob(_)
         | Rejection::NotInPool { .. }
         | Rejection::NotReceived(_)
+        | Rejection::UnknownEnrolment(_)
         | Rejection::TooManyRevisions(_)
         | Rejection::NoLongerPending(_)
         | Rejection::StaleLease { .. }
@@ -310,6 +312,8 @@ fn job_status(rejection: &Rejection) -> Option<JobStatus> {
         | Rejection::NotOffered { .. }
         | Rejection::NotInPool { .. }
         | Rejection::NotReceived(_)
+        | Rejection::InvalidEnrolment
+        | Rejection::UnknownEnrolment(_)
         | Rejection::AgentArchived(_)
         | Rejection::PoolArchived(_)
         | Rejection::NotInAudience(_)

@@ -22,7 +22,7 @@ use crate::openapi::{self, Api};
 use crate::pages;
 use crate::problem::Problem;
 use crate::routes::{
-    agents, changes, content, file_content, files, health, job_log, jobs, pools, session, tokens, tools,
+    agents, changes, content, enrolment, file_content, files, health, job_log, jobs, pools, session, tokens, tools,
 };
 
 /// The routes of the API and their description.
@@ -61,6 +61,9 @@ pub fn api() -> (Router<Shared>, utoipa::openapi::OpenApi) {
         .routes(routes!(pools::add_member, pools::remove_member))
         .routes(routes!(pools::archive))
         .routes(routes!(pools::restore))
+        .routes(routes!(enrolment::list, enrolment::create))
+        .routes(routes!(enrolment::revoke))
+        .routes(routes!(enrolment::enrol))
         .routes(routes!(changes::get))
         .routes(routes!(content::read))
         .routes(routes!(content::write));

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use jobtrail_bus::{AskError, Bus};
-use jobtrail_events::ids::{CorrelationId, PersonId};
+use jobtrail_events::agent::EnrolAgent;
+use jobtrail_events::ids::{AgentId, CorrelationId, PersonId};
 use jobtrail_events::request::{Command, Refusal, Reply, Request};
 use jobtrail_events::subject;
 
@@ -33,6 +34,13 @@ impl Services {
     ) -> Reply<C::Answer> {
         let request = Request { person, administrator, correlation, command };
         let reply: Result<_, AskError> = self.bus.ask(subject::command(C::NAME), &request, Self::PATIENCE).await;
+        reply.map_err(|error| Refusal::Unavailable(error.to_string()))?
+    }
+
+    /// Exchanges an enrolment token for an identity.
+    pub async fn enrol(&self, command: EnrolAgent) -> Reply<AgentId> {
+        let reply: Result<_, AskError> =
+            self.bus.ask(subject::command(EnrolAgent::NAME), &command, Self::PATIENCE).await;
         reply.map_err(|error| Refusal::Unavailable(error.to_string()))?
     }
 

@@ -5,6 +5,7 @@
 
 pub mod agent;
 pub mod file;
+pub mod identity;
 pub mod job;
 pub mod people;
 pub mod pool;

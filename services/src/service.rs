@@ -3,7 +3,9 @@
 use async_nats::jetstream::kv;
 use async_nats::jetstream::stream::{Config, DiscardPolicy, StorageType};
 use jobtrail_bus::{Bus, Responder};
-use jobtrail_events::agent::{ArchiveAgent, Heartbeat, LeaveAgent, RegisterAgent};
+use jobtrail_events::agent::{
+    ArchiveAgent, CreateEnrolment, EnrolAgent, Heartbeat, LeaveAgent, ListEnrolments, RegisterAgent, RevokeEnrolment,
+};
 use jobtrail_events::file::{ArchiveFile, RegisterFile, RestoreFile, ReviseFile};
 use jobtrail_events::grant::SigningKey;
 use jobtrail_events::job::{
@@ -14,11 +16,14 @@ use jobtrail_events::request::{Command, Done, Refusal, Request};
 use jobtrail_events::subject;
 use jobtrail_events::value::Actor;
 use jobtrail_log::Log;
+use jobtrail_projections::client::Projections;
 use tokio::sync::oneshot;
+use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use tracing::info;
 
 use crate::core::{Caller, Core, Floor, Handle};
+use crate::identity::{self, Closer, Doorman, Doors, Enrolments, Registry, enrol};
 use crate::in_step::InStep;
 use crate::people::{
     Authenticate, CreateToken, Directory, ListTokens, Names, People, PeopleCommand, PeopleRefusal, RevokeToken, SignIn,
@@ -36,6 +41,10 @@ pub struct Options {
     pub replicas: usize,
     /// Of the first administrator; absent: one is made up when there is no administrator yet.
     pub admin_password: Option<String>,
+    /// To let agents in; absent: the broker has no accounts, and lets everybody in.
+    pub keys: Option<identity::Keys>,
+    /// Whether to make a short-lived enrolment token for an agent of the same process.
+    pub enrol_one: bool,
 }
 
 /// The services answer from now on.
@@ -43,6 +52,8 @@ pub struct Options {
 pub struct Ready {
     /// The first administrator's password, when it was made up just now. It is not to be had again.
     pub admin_password: Option<String>,
+    /// The secret of the enrolment token that was asked for.
+    pub enrolment: Option<String>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -68,6 +79,12 @@ pub async fn run<L: Log>(
     let presence = Presence::open(&bus, replicas).await.map_err(open("the bucket of heartbeats"))?;
     let key = signing_key(&bus, replicas).await.map_err(open("the bucket of secrets"))?;
     let directory = Directory::open(&bus, replicas).await.map_err(open("the buckets of people"))?;
+    let enrolments = Enrolments::open(&bus, replicas).await.map_err(open("the bucket of enrolment tokens"))?;
+    let doors = Doors::open(&bus, replicas).await.map_err(open("the bucket of connections"))?;
+    let enrolment = match options.enrol_one {
+        true => Some(enrolments.issue_for_here().await.map_err(open("the bucket of enrolment tokens"))?),
+        false => None,
+    };
     let admin_password = directory
         .ensure_administrator(options.admin_password)
         .await
@@ -81,17 +98,28 @@ pub async fn run<L: Log>(
     // Boxed, since the futures of so many subscriptions in a row are large.
     Box::pin(serve_people(&responder, &people)).await?;
     Box::pin(serve_commands(&responder, &floor)).await?;
+    serve_enrolment(&responder, Registry { core: floor.core.clone(), enrolments }).await?;
+    let mut at_the_door = JoinSet::new();
+    if let Some(identity::Keys { issuer, closer }) = options.keys {
+        let projections = Projections::new(bus.clone());
+        let (floor, bus, closer) = (floor.clone(), bus.clone(), Closer(closer));
+        let doorman = Doorman { floor, bus, projections, doors, issuer, closer };
+        let answers = doorman.clone().begin(shutdown.clone()).await?;
+        at_the_door.spawn(async move { answers.wait().await });
+        at_the_door.spawn(identity::close_what_is_not_allowed(doorman, shutdown.clone()));
+    }
     let dispatcher = tokio::spawn(dispatcher::run(floor.clone(), bus.clone(), shutdown.clone()));
     let reconciler = tokio::spawn(reconciler::run(floor, bus, shutdown.clone()));
     let in_step = tokio::spawn(in_step.run(shutdown.clone()));
     info!("services ready");
-    let _ = ready.send(Ready { admin_password });
+    let _ = ready.send(Ready { admin_password, enrolment });
 
     shutdown.cancelled().await;
     responder.finish().await;
     let _ = dispatcher.await;
     let _ = reconciler.await;
     let _ = in_step.await;
+    at_the_door.join_all().await;
     info!("services stopped");
     Ok(())
 }
@@ -121,6 +149,17 @@ async fn serve_commands<L: Log>(responder: &Responder, floor: &Floor<L>) -> Resu
     of_agents::<CompleteJob, _>(responder, core).await?;
     of_agents::<FailJob, _>(responder, core).await?;
     of_agents::<RequeueJob, _>(responder, core).await
+}
+
+async fn serve_enrolment<L: Log>(
+    responder: &Responder,
+    registry: Registry<L>,
+) -> Result<(), async_nats::SubscribeError> {
+    of_people::<CreateEnrolment, _>(responder, &registry).await?;
+    of_people::<ListEnrolments, _>(responder, &registry).await?;
+    of_people::<RevokeEnrolment, _>(responder, &registry).await?;
+    let answer = move |_: String, command: EnrolAgent| enrol(registry.clone(), command);
+    responder.on(subject::command(EnrolAgent::NAME), answer).await
 }
 
 async fn of_people<C, On>(responder: &Responder, on: &On) -> Result<(), async_nats::SubscribeError>
@@ -193,10 +232,15 @@ async fn open_runs(bus: &Bus, replicas: usize) -> Result<(), async_nats::Error> 
         max_age: RUNS_KEPT,
         max_bytes: RUNS_LARGEST,
         allow_direct: true,
+        // An answer would go where an agent says, which is not to be believed.
+        no_ack: true,
         num_replicas: replicas,
         ..Config::default()
     };
-    stream::ensure(bus, config).await?;
+    let stream = stream::ensure(bus, config.clone()).await?;
+    if !stream.cached_info().config.no_ack {
+        bus.jetstream().update_stream(config).await?;
+    }
     Ok(())
 }
 

@@ -13,11 +13,14 @@ pub mod tools;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use jobtrail_broker::{Broker, BrokerOptions};
-use jobtrail_bus::{Bus, Connection};
-use jobtrail_events::ids::JobId;
+use jobtrail_broker::{Accounts, Broker, BrokerOptions};
+use jobtrail_bus::{Bus, Connection, Key, KeyKind};
+use jobtrail_events::agent::Agent;
+use jobtrail_events::ids::{AgentId, JobId};
+use jobtrail_events::subject::permission::{CLOSER, Role};
 use jobtrail_projections::client::Projections;
 use jobtrail_projections::query::{GetJob, Viewer};
+use serde_json::json;
 use tempfile::TempDir;
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::Instant;
@@ -44,6 +47,8 @@ pub struct System {
     pub folder: TempDir,
     /// Whether unfinished jobs at the end are a defect. A test that leaves some on purpose says so.
     pub all_jobs_end: bool,
+    /// The secret of a token that every agent of the test comes in by.
+    pub enrolment: String,
     listen: String,
     _turn: SemaphorePermit<'static>,
 }
@@ -53,8 +58,7 @@ impl System {
     pub async fn start() -> Self {
         let turn = TURNS.acquire().await.expect("never closed");
         let folder = tempfile::Builder::new().prefix("jobtrail-test-").tempdir().expect("a temporary folder");
-        let options = BrokerOptions::new(BrokerOptions::program_of_environment(), folder.path().join("broker"));
-        let broker = Broker::start(options).await.expect("a broker");
+        let broker = broker(folder.path()).await;
         let nats = broker.url();
         let services = services(&nats, folder.path());
         let projections = projections(&nats, folder.path());
@@ -63,7 +67,11 @@ impl System {
         let url = url.rsplit(' ').next().expect("an address").to_owned();
         let listen = url.trim_start_matches("http://").to_owned();
         let api = Api::sign_in(&url, "admin", PASSWORD).await;
-        Self { api, broker, services, projections, gateway, folder, all_jobs_end: true, listen, _turn: turn }
+        let enrolment = json!({ "name": "tests", "uses": 1_000 });
+        let (status, token) = api.post("/agents/enrolment-tokens", &enrolment).await;
+        assert_eq!(status, 201, "{token}");
+        let enrolment = token["secret"].as_str().expect("a secret").to_owned();
+        Self { enrolment, api, broker, services, projections, gateway, folder, all_jobs_end: true, listen, _turn: turn }
     }
 
     /// An agent process; it is online when this returns. `tools` is a folder of tools.
@@ -95,6 +103,8 @@ impl System {
             name,
             "--slots",
             &slots,
+            "--enrol",
+            &self.enrolment,
         ];
         let words = [wrapper, &[env!("CARGO_BIN_EXE_jobtrail")], &arguments].concat();
         Process::start_program(words[0], &words[1..], &[], self.folder.path(), &format!("agent-{name}"))
@@ -116,7 +126,7 @@ impl System {
 
     /// Looks without the gateway until the job is in that status.
     pub async fn until_status(&self, id: &str, status: &str) {
-        let bus = Bus::connect(&Connection::new(self.broker.url(), "test")).await.expect("a connection");
+        let bus = self.bus(Role::Gateway).await;
         let projections = Projections::new(bus);
         let job = JobId(id.parse().expect("an id"));
         self.until(&format!("job {id} is {status}"), async || {
@@ -151,6 +161,25 @@ impl System {
         self.gateway.first_line().await;
     }
 
+    /// A connection to the broker as an agent that has just been enrolled, and its id.
+    pub async fn as_new_agent(&self, name: &str) -> (Bus, AgentId) {
+        let key = Key::generate(KeyKind::User);
+        let request = json!({ "token": self.enrolment, "key": key.public(), "name": name });
+        let (status, enrolled) = self.api.post("/agents/enrol", &request).await;
+        assert_eq!(status, 201, "{enrolled}");
+        let id = Agent::id(&key.public());
+        let connection = Connection::new(self.broker.url(), name).as_agent(key, id);
+        (Bus::connect(&connection).await.expect("a connection"), id)
+    }
+
+    /// A connection to the broker with a role's rights.
+    pub async fn bus(&self, role: Role) -> Bus {
+        let key =
+            Key::read(&keys(self.folder.path()).join(format!("{}.nk", role.name())), KeyKind::User).expect("a key");
+        let connection = Connection::new(self.broker.url(), "test").as_role(key, role.name());
+        Bus::connect(&connection).await.expect("a connection")
+    }
+
     /// Looks until it is so.
     pub async fn until(&self, what: &str, mut is_so: impl AsyncFnMut() -> bool) {
         let began = Instant::now();
@@ -183,17 +212,42 @@ impl Drop for System {
     }
 }
 
+/// With accounts, from keys that the program makes.
+async fn broker(folder: &Path) -> Broker {
+    let made = Process::start(&["keys", path(&keys(folder))], &[], folder, "keys").ended().await;
+    assert_eq!(made, Some(0));
+    let public = |name: &str, kind| Key::read(&keys(folder).join(format!("{name}.nk")), kind).expect("a key").public();
+    let accounts = Accounts {
+        roles: Role::ALL.map(|role| (role, public(role.name(), KeyKind::User))).into(),
+        closer: public(CLOSER, KeyKind::User),
+        issuer: public("issuer", KeyKind::Account),
+    };
+    let said = std::fs::read_to_string(keys(folder).join("accounts.conf")).expect("what the broker has to include");
+    assert_eq!(said, accounts.text());
+    let options = BrokerOptions::new(BrokerOptions::program_of_environment(), folder.join("broker"));
+    Broker::start(BrokerOptions { accounts: Some(accounts), ..options }).await.expect("a broker")
+}
+
+fn keys(folder: &Path) -> PathBuf {
+    folder.join("keys")
+}
+
 fn services(nats: &str, folder: &Path) -> Process {
-    Process::start(&["services", "--nats", nats], &[("JOBTRAIL_ADMIN_PASSWORD", PASSWORD)], folder, "services")
+    let keys = keys(folder);
+    let arguments = ["services", "--nats", nats, "--keys", path(&keys)];
+    Process::start(&arguments, &[("JOBTRAIL_ADMIN_PASSWORD", PASSWORD)], folder, "services")
 }
 
 fn projections(nats: &str, folder: &Path) -> Process {
-    Process::start(&["projections", "--nats", nats, "--data", path(folder)], &[], folder, "projections")
+    let keys = keys(folder);
+    let arguments = ["projections", "--nats", nats, "--keys", path(&keys), "--data", path(folder)];
+    Process::start(&arguments, &[], folder, "projections")
 }
 
 fn gateway(nats: &str, folder: &Path, listen: &str) -> Process {
     let content = folder.join("content");
-    let arguments = ["gateway", "--nats", nats, "--listen", listen, "--content", path(&content)];
+    let keys = keys(folder);
+    let arguments = ["gateway", "--nats", nats, "--keys", path(&keys), "--listen", listen, "--content", path(&content)];
     Process::start(&arguments, &[], folder, "gateway")
 }
 

@@ -8,7 +8,7 @@ use async_nats::jetstream::stream::{Config, RetentionPolicy, StorageType};
 use jobtrail_agent::{Error, Options};
 use jobtrail_broker::{Broker, BrokerOptions};
 use jobtrail_bus::{Bus, Connection};
-use jobtrail_events::ids::{FileId, JobId};
+use jobtrail_events::ids::{AgentId, FileId, JobId};
 use jobtrail_events::job::{Artifact, FailureCause, Input, WorkOrder};
 use jobtrail_events::subject;
 use jobtrail_events::value::{Assignment, Digest, ToolVersion};
@@ -33,6 +33,7 @@ pub struct World {
 }
 
 pub struct Agent {
+    pub id: AgentId,
     pub shutdown: CancellationToken,
     pub kill: CancellationToken,
     pub task: JoinHandle<Result<(), Error>>,
@@ -113,13 +114,16 @@ impl World {
 
     pub async fn agent(&self, name: &str, slots: u32) -> Agent {
         let (tools, state) = (self.root.path().join("tools"), self.root.path().join(name));
-        let options = Options { name: Some(name.to_owned()), slots, ..Options::new(&self.gateway.url, tools, state) };
-        let bus = Bus::connect(&Connection::new(self.broker.url(), name)).await.unwrap();
+        let options = Options {
+            name: Some(name.to_owned()),
+            slots,
+            ..Options::new(self.broker.url(), &self.gateway.url, tools, state)
+        };
         let (shutdown, kill) = (CancellationToken::new(), CancellationToken::new());
         let (ready, is_ready) = oneshot::channel();
-        let task = tokio::spawn(jobtrail_agent::run(options, bus, shutdown.clone(), kill.clone(), ready));
-        is_ready.await.expect("it registers");
-        Agent { shutdown, kill, task }
+        let task = tokio::spawn(jobtrail_agent::run(options, shutdown.clone(), kill.clone(), ready));
+        let id = is_ready.await.expect("it registers");
+        Agent { id, shutdown, kill, task }
     }
 
     pub async fn offer(&self, job: JobId, attempt: u32) {

@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 
 use crate::process::{Exit, Process};
-use crate::{BrokerOptions, orphan};
+use crate::{Accounts, BrokerOptions, orphan};
 
 /// The server did not come up.
 #[derive(Debug, thiserror::Error)]
@@ -168,6 +168,9 @@ fn prepare(options: &BrokerOptions, program: &Path, port: u16) -> io::Result<Com
     }
     fs::create_dir(options.ports_dir())?;
     fs::write(options.file(), options.text(port))?;
+    if options.accounts.is_some() {
+        Accounts::take_over(&options.store_dir)?;
+    }
     let log = File::options().create(true).append(true).open(options.log_file())?;
     // The program that has the kernel end its successor with us. Without it a kill of us leaves the broker running.
     let mut command = match find(Path::new("setpriv")) {

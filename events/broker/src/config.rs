@@ -1,6 +1,8 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use crate::Accounts;
+
 /// What to start, and where.
 #[derive(Clone, Debug)]
 pub struct BrokerOptions {
@@ -12,6 +14,8 @@ pub struct BrokerOptions {
     pub port: u16,
     /// An acknowledged message is on the disk. Without it a power cut loses what was acknowledged in the last two minutes.
     pub sync_always: bool,
+    /// Who may do what; absent: everybody may do everything.
+    pub accounts: Option<Accounts>,
     /// How long it may take to read its streams and listen.
     pub start_patience: Duration,
     /// How long it may take to stop by itself before it is killed.
@@ -32,6 +36,7 @@ impl BrokerOptions {
             store_dir: store_dir.into(),
             port: 0,
             sync_always: true,
+            accounts: None,
             start_patience: Self::START_PATIENCE,
             stop_patience: Self::STOP_PATIENCE,
         }
@@ -81,7 +86,9 @@ impl BrokerOptions {
              \x20 sync_interval: {sync}\n\
              \x20 max_memory_store: {MAX_MEMORY_STORE}\n\
              \x20 max_file_store: {MAX_FILE_STORE}\n\
-             }}\n",
+             }}\n\
+             {accounts}",
+            accounts = self.accounts.as_ref().map(Accounts::text).unwrap_or_default(),
             pid_file = quoted(&self.pid_file()),
             ports_dir = quoted(&self.ports_dir()),
             log_file = quoted(&self.log_file()),

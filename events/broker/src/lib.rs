@@ -5,10 +5,12 @@
 //! a [`Broker`] that is dropped takes its child with it; util-linux's `setpriv`, where there is one, asks the kernel to
 //! end the child when we are killed; and what is left all the same is ended at the next start in the same folder.
 
+mod accounts;
 mod broker;
 mod config;
 mod orphan;
 mod process;
 
+pub use accounts::Accounts;
 pub use broker::{Broker, BrokerError};
 pub use config::BrokerOptions;

@@ -1,8 +1,14 @@
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use async_nats::{Client, RequestErrorKind, ServerAddr, ServerInfo, jetstream};
+use async_nats::{Client, ConnectErrorKind, RequestErrorKind, ServerAddr, ServerInfo, jetstream};
+use jobtrail_events::ids::AgentId;
+use jobtrail_events::subject;
+use jobtrail_events::subject::permission::AGENTS_API;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+
+use crate::Key;
 
 /// Where the broker is and who connects.
 #[derive(Clone, Debug)]
@@ -13,19 +19,56 @@ pub struct Connection {
     pub name: String,
     /// For how long to try when the broker does not answer at first.
     pub patience: Duration,
+    /// Who it is that connects; absent: nobody in particular, which a broker with accounts refuses.
+    pub identity: Option<Identity>,
+}
+
+/// Who connects to a broker with accounts.
+#[derive(Clone, Debug)]
+pub struct Identity {
+    pub key: Key,
+    /// What requests to JetStream begin with ([`jobtrail_events::subject::permission::AGENTS_API`]); absent: as usual.
+    pub api: Option<&'static str>,
+    /// What its answers go to begins with this ([`jobtrail_events::subject::inbox`]).
+    pub inbox: String,
 }
 
 impl Connection {
     pub const DEFAULT_PATIENCE: Duration = Duration::from_secs(30);
 
     pub fn new(url: impl Into<String>, name: impl Into<String>) -> Self {
-        Self { url: url.into(), name: name.into(), patience: Self::DEFAULT_PATIENCE }
+        Self { url: url.into(), name: name.into(), patience: Self::DEFAULT_PATIENCE, identity: None }
+    }
+
+    /// As a role. `name` is the role's.
+    pub fn as_role(self, key: Key, name: &str) -> Self {
+        Self { identity: Some(Identity { key, api: None, inbox: subject::inbox(name) }), ..self }
+    }
+
+    /// As an agent, which meets JetStream under another name.
+    pub fn as_agent(self, key: Key, id: AgentId) -> Self {
+        let api = Some(AGENTS_API);
+        Self { identity: Some(Identity { key, api, inbox: subject::inbox(id) }), ..self }
+    }
+
+    fn options(&self) -> async_nats::ConnectOptions {
+        let options =
+            async_nats::ConnectOptions::new().name(&self.name).reconnect_delay_callback(|_| Bus::PAUSE_BETWEEN_TRIES);
+        match &self.identity {
+            None => options,
+            Some(identity) => options.nkey(identity.key.seed()).custom_inbox_prefix(&identity.inbox),
+        }
     }
 }
 
 /// No connection, or one to a broker that cannot bear the log.
 #[derive(Debug, thiserror::Error)]
 pub enum ConnectError {
+    #[error(
+        "JT0012: the NATS server at {url} does not let us in; give the role the keys that the server's configuration \
+         was made from (--keys), or enrol the agent"
+    )]
+    Refused { url: String },
     #[error(
         "'{0}' is no address of a NATS server; one is as in nats://127.0.0.1:4222, several are separated by commas"
     )]
@@ -39,6 +82,11 @@ pub enum ConnectError {
     #[error("JT0003: the NATS server at {url} runs without JetStream; give its configuration a jetstream block")]
     NoJetStream { url: String },
 }
+
+/// The connection was not made again in time; it still may be.
+#[derive(Debug, thiserror::Error)]
+#[error("the connection to the broker was not made again in time")]
+pub struct RenewError;
 
 /// A question got no answer.
 #[derive(Debug, thiserror::Error)]
@@ -58,12 +106,15 @@ pub enum AskError {
 pub struct Bus {
     client: Client,
     jetstream: jetstream::Context,
+    has_identity: bool,
 }
 
 impl Bus {
     const OLDEST: (u64, u64) = (2, 12);
     /// How long JetStream may take to answer before the outcome counts as unknown.
     const JETSTREAM_PATIENCE: Duration = Duration::from_secs(5);
+    const PATIENCE_TO_RENEW: Duration = Duration::from_secs(10);
+    const PAUSE_BETWEEN_LOOKS: Duration = Duration::from_millis(2);
     const PAUSE_BETWEEN_TRIES: Duration = Duration::from_millis(100);
 
     /// Connects and checks the server. After that the connection mends itself for as long as the program lives.
@@ -75,12 +126,34 @@ impl Bus {
         if !Self::is_new_enough(&info) {
             return Err(ConnectError::TooOld { url: url.clone(), version: info.version });
         }
-        let mut jetstream = jetstream::new(client.clone());
+        let api = connection.identity.as_ref().and_then(|identity| identity.api);
+        let mut jetstream = match api {
+            None => jetstream::new(client.clone()),
+            Some(prefix) => jetstream::with_prefix(client.clone(), prefix),
+        };
         jetstream.set_timeout(Self::JETSTREAM_PATIENCE);
-        if !info.jetstream && jetstream.query_account().await.is_err() {
+        if !info.jetstream && (api.is_some() || jetstream.query_account().await.is_err()) {
             return Err(ConnectError::NoJetStream { url: url.clone() });
         }
-        Ok(Self { client, jetstream })
+        Ok(Self { client, jetstream, has_identity: connection.identity.is_some() })
+    }
+
+    /// Connects again, so that the broker asks anew what we may do. Without an identity there is nothing to ask.
+    pub async fn renew(&self) -> Result<(), RenewError> {
+        if !self.has_identity {
+            return Ok(());
+        }
+        let connects = || self.client.statistics().connects.load(Ordering::Relaxed);
+        let before = connects();
+        self.client.force_reconnect().await.map_err(|_| RenewError)?;
+        let deadline = tokio::time::Instant::now() + Self::PATIENCE_TO_RENEW;
+        while connects() == before {
+            if tokio::time::Instant::now() >= deadline {
+                return Err(RenewError);
+            }
+            tokio::time::sleep(Self::PAUSE_BETWEEN_LOOKS).await;
+        }
+        Ok(())
     }
 
     pub fn client(&self) -> &Client {
@@ -118,11 +191,11 @@ impl Bus {
     async fn reach(connection: &Connection, addresses: &[ServerAddr]) -> Result<Client, ConnectError> {
         let deadline = tokio::time::Instant::now() + connection.patience;
         loop {
-            let options = async_nats::ConnectOptions::new()
-                .name(&connection.name)
-                .reconnect_delay_callback(|_| Self::PAUSE_BETWEEN_TRIES);
-            match options.connect(addresses).await {
+            match connection.options().connect(addresses).await {
                 Ok(client) => return Ok(client),
+                Err(source) if is_refusal(&source) && tokio::time::Instant::now() >= deadline => {
+                    return Err(ConnectError::Refused { url: shown(addresses) });
+                }
                 Err(source) if tokio::time::Instant::now() >= deadline => {
                     return Err(ConnectError::Unreachable { url: shown(addresses), source });
                 }
@@ -134,6 +207,18 @@ impl Bus {
     fn is_new_enough(info: &ServerInfo) -> bool {
         let mut numbers = info.version.split(['.', '-']).map(|part| part.parse::<u64>().unwrap_or(0));
         (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0)) >= Self::OLDEST
+    }
+}
+
+fn is_refusal(error: &async_nats::ConnectError) -> bool {
+    match error.kind() {
+        ConnectErrorKind::Authentication | ConnectErrorKind::AuthorizationViolation => true,
+        ConnectErrorKind::ServerParse
+        | ConnectErrorKind::Dns
+        | ConnectErrorKind::TimedOut
+        | ConnectErrorKind::Tls
+        | ConnectErrorKind::Io
+        | ConnectErrorKind::MaxReconnects => false,
     }
 }
 

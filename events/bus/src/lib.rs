@@ -2,7 +2,9 @@
 
 pub mod clock;
 mod connection;
+mod key;
 mod responder;
 
-pub use connection::{AskError, Bus, ConnectError, Connection};
+pub use connection::{AskError, Bus, ConnectError, Connection, Identity, RenewError};
+pub use key::{Key, KeyError, KeyKind};
 pub use responder::{Responder, Unreadable};

@@ -57,8 +57,27 @@ impl JetStreamLog {
     /// Has to be called in a tokio runtime, in which the writer then runs until the last clone is gone.
     pub async fn open(bus: &Bus, options: Options) -> Result<Self, OpenError> {
         let jetstream = bus.jetstream().clone();
-        let found = find_patiently(&jetstream, options).await?;
-        if let Some((setting, found, wanted)) = settings::difference(&found, options.replicas) {
+        let found = patiently(async || find_or_create(&jetstream, options).await).await?;
+        Self::with(bus, jetstream, &found, options.replicas).await
+    }
+
+    /// Waits until there is a stream, and checks its settings. For those who may not make one.
+    ///
+    /// Has to be called in a tokio runtime.
+    pub async fn join(bus: &Bus) -> Result<Self, OpenError> {
+        let jetstream = bus.jetstream().clone();
+        let found =
+            patiently(async || find(&jetstream).await?.ok_or_else(|| unavailable("nobody has made it yet"))).await?;
+        Self::with(bus, jetstream, &found, found.num_replicas).await
+    }
+
+    async fn with(
+        bus: &Bus,
+        jetstream: jetstream::Context,
+        found: &Config,
+        replicas: usize,
+    ) -> Result<Self, OpenError> {
+        if let Some((setting, found, wanted)) = settings::difference(found, replicas) {
             return Err(OpenError::Settings { stream: subject::EVENTS, setting, found, wanted });
         }
         let reader = Reader::new(bus.client().clone(), &jetstream).await.map_err(unavailable)?;
@@ -106,10 +125,10 @@ const FIRST_SERVER_STATUS: usize = 500;
 const PATIENCE: Duration = Duration::from_secs(30);
 const PAUSE_BETWEEN_TRIES: Duration = Duration::from_millis(250);
 
-async fn find_patiently(jetstream: &jetstream::Context, options: Options) -> Result<Config, OpenError> {
+async fn patiently(mut find: impl AsyncFnMut() -> Result<Config, OpenError>) -> Result<Config, OpenError> {
     let deadline = Instant::now() + PATIENCE;
     loop {
-        match find_or_create(jetstream, options).await {
+        match find().await {
             Err(OpenError::Unavailable { reason, .. }) if Instant::now() < deadline => {
                 debug!(reason, "the log's stream is not available yet");
                 sleep(PAUSE_BETWEEN_TRIES).await;
@@ -119,17 +138,26 @@ async fn find_patiently(jetstream: &jetstream::Context, options: Options) -> Res
     }
 }
 
-/// The settings of the stream, which is there afterwards.
-async fn find_or_create(jetstream: &jetstream::Context, options: Options) -> Result<Config, OpenError> {
+/// The settings of the stream, if it is there.
+async fn find(jetstream: &jetstream::Context) -> Result<Option<Config>, OpenError> {
     match jetstream.get_stream(subject::EVENTS).await {
-        Ok(stream) => return Ok(stream.cached_info().config.clone()),
+        Ok(stream) => Ok(Some(stream.cached_info().config.clone())),
         Err(error) => match error.kind() {
-            GetStreamErrorKind::JetStream(error) if error.error_code() == jetstream::ErrorCode::STREAM_NOT_FOUND => {}
+            GetStreamErrorKind::JetStream(error) if error.error_code() == jetstream::ErrorCode::STREAM_NOT_FOUND => {
+                Ok(None)
+            }
             GetStreamErrorKind::JetStream(_)
             | GetStreamErrorKind::EmptyName
             | GetStreamErrorKind::InvalidStreamName
-            | GetStreamErrorKind::Request => return Err(unavailable(error)),
+            | GetStreamErrorKind::Request => Err(unavailable(error)),
         },
+    }
+}
+
+/// The settings of the stream, which is there afterwards.
+async fn find_or_create(jetstream: &jetstream::Context, options: Options) -> Result<Config, OpenError> {
+    if let Some(found) = find(jetstream).await? {
+        return Ok(found);
     }
     match jetstream.create_stream(settings::wanted(options.replicas)).await {
         Ok(stream) => Ok(stream.cached_info().config.clone()),

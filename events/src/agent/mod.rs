@@ -1,6 +1,7 @@
 //! A program on a machine that has tools, and what it offers.
 
 mod command;
+mod enrolment;
 mod event;
 mod evolve;
 
@@ -10,6 +11,7 @@ use crate::ids::{AgentId, BootId};
 use crate::value::{Digest, Timestamp, ToolVersion};
 
 pub use command::{ArchiveAgent, Enlisted, Heard, Heartbeat, LeaveAgent, LoseAgent, RegisterAgent};
+pub use enrolment::{CreateEnrolment, EnrolAgent, EnrolmentCreated, EnrolmentRow, ListEnrolments, RevokeEnrolment};
 pub use event::AgentEvent;
 
 /// An agent, as its events have made it.

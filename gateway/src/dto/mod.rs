@@ -1,6 +1,7 @@
 //! The documents of the API: types of their own, so that neither the events nor the views are bound by what clients read.
 
 mod agent;
+mod enrolment;
 mod file;
 mod history;
 mod job;
@@ -17,6 +18,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 pub use agent::{Agent, CapableAgent};
+pub use enrolment::{CreateEnrolmentToken, Enrol, Enrolled, EnrolmentToken, EnrolmentTokenCreated};
 pub use file::{ArtifactGroup, File, FileDetails};
 pub use history::History;
 pub use job::{Artifact, Job, Progress, Status};

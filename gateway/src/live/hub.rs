@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use async_nats::{Message, Subscriber};
 use futures::StreamExt;
-use jobtrail_events::ids::{JobId, PersonId};
+use jobtrail_events::ids::{AgentId, JobId, PersonId};
 use jobtrail_events::subject;
-use jobtrail_projections::query::{Change, Changed, ChangesSince, GetCheckpoint, GetJob, QueryError, Told, Viewer};
+use jobtrail_projections::query::{Change, ChangesSince, GetCheckpoint, GetJob, QueryError, Viewer};
 use moka::future::Cache;
 use tokio::sync::broadcast;
 use tokio::time::MissedTickBehavior;
@@ -57,8 +57,8 @@ impl Hub {
     const FARTHEST_AHEAD: u64 = 256;
     /// Between attempts to subscribe.
     const PAUSE: Duration = Duration::from_secs(1);
-    /// The most jobs whose owner is remembered, for their progress.
-    const MOST_OWNERS: u64 = 10_000;
+    /// The most attempts of which it is remembered who has them, for their progress.
+    const MOST_RUNS: u64 = 10_000;
 
     pub fn new(limits: &Limits) -> Self {
         let (sender, _) = broadcast::channel(limits.live_buffer);
@@ -103,7 +103,7 @@ async fn hear(app: &App) -> Result<(), async_nats::SubscribeError> {
     let mut runs = client.subscribe(subject::RUN_PROGRESS_ALL).await?;
     let mut ticks = tokio::time::interval(Hub::PERIOD);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut listener = Listener { app, journal: Journal::default(), owners: Cache::new(Hub::MOST_OWNERS) };
+    let mut listener = Listener { app, journal: Journal::default(), runs: Cache::new(Hub::MOST_RUNS) };
     loop {
         let input = tokio::select! {
             () = app.shutdown.cancelled() => Input::Stop,
@@ -131,7 +131,8 @@ async fn next(subscriber: &mut Subscriber, input: fn(Message) -> Input) -> Input
 struct Listener<'a> {
     app: &'a App,
     journal: Journal,
-    owners: Cache<JobId, PersonId>,
+    /// Who has an attempt, and whose the job is.
+    runs: Cache<(JobId, u32), Option<(AgentId, PersonId)>>,
 }
 
 impl Listener<'_> {
@@ -145,9 +146,6 @@ impl Listener<'_> {
     }
 
     async fn pass_on(&mut self, change: Change) {
-        if let (Changed::Job { job, .. }, Told::Owner(owner)) = (&change.what, &change.told) {
-            self.owners.insert(*job, *owner).await;
-        }
         if self.journal.take(&change) {
             self.app.live.hand_on(Live::Change(change));
         }
@@ -179,14 +177,20 @@ impl Listener<'_> {
     }
 
     async fn progressed(&mut self, message: &Message) {
-        let Some((job, attempt)) = subject::run(&message.subject) else { return };
+        let Some((agent, job, attempt)) = subject::run(&message.subject) else { return };
         let Ok(progress) = serde_json::from_slice::<Progress>(&message.payload) else { return };
         let ask = async {
             let found = self.app.projections.ask(Viewer::System, GetJob { job }).await?;
-            Ok::<_, QueryError>(found.answer.order.creator)
+            let run = found.answer.run.filter(|run| run.attempt == attempt);
+            Ok::<_, QueryError>(run.map(|run| (run.agent, found.answer.order.creator)))
         };
-        match self.owners.try_get_with(job, ask).await {
-            Ok(owner) => self.app.live.hand_on(Live::Progress { job, attempt, owner, progress }),
+        match self.runs.try_get_with((job, attempt), ask).await {
+            Ok(Some((holder, owner))) if holder == agent => {
+                self.app.live.hand_on(Live::Progress { job, attempt, owner, progress });
+            }
+            // Another agent has it, or the projections have not heard of the claim yet.
+            Ok(Some(_)) => debug!(job.id = %job, agent.id = %agent, "progress of a job that the agent does not have"),
+            Ok(None) => self.runs.invalidate(&(job, attempt)).await,
             Err(error) => debug!(job.id = %job, %error, "the owner of a job that runs cannot be had"),
         }
     }

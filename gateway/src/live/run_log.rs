@@ -3,19 +3,22 @@
 //! The stream is read message by message at the reader's pace. That something came is heard by a subscription whose messages are
 //! dropped at once, so that a slow reader costs no memory.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use async_nats::jetstream::stream::{DirectGetErrorKind, Stream};
 use bytes::Bytes;
 use futures::StreamExt;
-use jobtrail_events::ids::JobId;
+use jobtrail_events::ids::{AgentId, JobId};
+use jobtrail_events::job::JobStatus;
 use jobtrail_events::subject;
-use jobtrail_projections::query::{Changed, GetJob, QueryError};
+use jobtrail_events::value::Actor;
+use jobtrail_projections::query::{self, Changed, GetJob, ListHistory, QueryError};
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::{Notify, broadcast};
 use tokio::task::AbortHandle;
-use tracing::warn;
+use tracing::{debug, warn};
 
 use super::connections::Connection;
 use super::hub::Live;
@@ -32,6 +35,8 @@ pub struct RunLog {
     /// The last message that was read.
     read: u64,
     attempt: Option<u32>,
+    /// Who has or had which attempt.
+    holders: HashMap<u32, AgentId>,
     follow: Option<Follow>,
 }
 
@@ -62,7 +67,7 @@ impl RunLog {
         let runs = app.bus.jetstream().get_stream_no_info(subject::RUNS).await;
         let runs = runs.map_err(|error| Problem::unavailable(format!("the live log cannot be had: {error}")))?;
         let follow = if follow { Some(Follow::begin(&app, &viewer, job).await?) } else { None };
-        Ok(Self { app, viewer, job, runs, read: 0, attempt: None, follow })
+        Ok(Self { app, viewer, job, runs, read: 0, attempt: None, holders: HashMap::new(), follow })
     }
 
     /// The next piece; absent at the end.
@@ -91,25 +96,48 @@ impl RunLog {
     }
 
     async fn read(&mut self) -> Option<Bytes> {
-        let found = self.runs.direct_get_next_for_subject(subject::run_logs(self.job), Some(self.read + 1)).await;
-        match found {
-            Ok(message) => {
-                self.read = message.sequence;
-                let attempt = subject::run(&message.subject).map(|(_, attempt)| attempt);
-                let again = self.attempt.is_some() && self.attempt != attempt;
-                self.attempt = attempt;
-                Some(match (again, attempt) {
-                    (true, Some(attempt)) => [announce(attempt).as_bytes(), &message.payload].concat().into(),
-                    _ => message.payload,
-                })
-            }
-            Err(error) => {
-                if error.kind() != DirectGetErrorKind::NotFound {
-                    warn!(job.id = %self.job, %error, "the live log cannot be read");
+        loop {
+            let found = self.runs.direct_get_next_for_subject(subject::run_logs(self.job), Some(self.read + 1)).await;
+            match found {
+                Ok(message) => {
+                    self.read = message.sequence;
+                    let said_by = subject::run(&message.subject);
+                    let attempt = said_by.map(|(_, _, attempt)| attempt);
+                    if let Some((agent, _, attempt)) = said_by
+                        && !self.has(agent, attempt).await
+                    {
+                        debug!(job.id = %self.job, agent.id = %agent, "a log of a job that the agent does not have");
+                        continue;
+                    }
+                    let again = self.attempt.is_some() && self.attempt != attempt;
+                    self.attempt = attempt;
+                    return Some(match (again, attempt) {
+                        (true, Some(attempt)) => [announce(attempt).as_bytes(), &message.payload].concat().into(),
+                        _ => message.payload,
+                    });
                 }
-                None
+                Err(error) => {
+                    if error.kind() != DirectGetErrorKind::NotFound {
+                        warn!(job.id = %self.job, %error, "the live log cannot be read");
+                    }
+                    return None;
+                }
             }
         }
+    }
+
+    /// Whether the agent has or had that attempt: anyone can say something under a job's name, but only under their own.
+    async fn has(&mut self, agent: AgentId, attempt: u32) -> bool {
+        if !self.holders.contains_key(&attempt)
+            && let Ok(history) = self.app.projections.ask(query::Viewer::System, ListHistory { job: self.job }).await
+        {
+            for row in history.answer {
+                if let (JobStatus::Claimed, Actor::Agent(holder)) = (row.status, row.by) {
+                    self.holders.insert(row.attempt, holder);
+                }
+            }
+        }
+        self.holders.get(&attempt) == Some(&agent)
     }
 
     /// Whether nothing more will come: the job has ended, or the viewer may not see it any more.

@@ -249,9 +249,10 @@ async fn show(app: &App, viewer: &Viewer, at_least: AtLeast, job: JobId) -> Resu
     let found = app.ask(viewer, at_least, query::GetJob { job }).await?;
     let names = app.names.of([found.body.order.creator]).await;
     let progress = match found.body.status {
-        JobStatus::Running | JobStatus::Validating | JobStatus::Uploading => {
-            live::progress(&app.bus, job, found.body.attempt).await
-        }
+        JobStatus::Running | JobStatus::Validating | JobStatus::Uploading => match &found.body.run {
+            Some(run) => live::progress(&app.bus, job, run).await,
+            None => None,
+        },
         JobStatus::Pending | JobStatus::Claimed | JobStatus::Completed | JobStatus::Failed | JobStatus::Canceled => {
             None
         }

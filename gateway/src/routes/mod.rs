@@ -3,6 +3,7 @@
 pub mod agents;
 pub mod changes;
 pub mod content;
+pub mod enrolment;
 pub mod file_content;
 pub mod files;
 pub mod health;

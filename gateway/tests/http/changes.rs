@@ -1,6 +1,6 @@
 use std::collections::VecDeque;
 
-use jobtrail_events::ids::{FileId, JobId, PersonId, PoolId};
+use jobtrail_events::ids::{AgentId, FileId, JobId, PersonId, PoolId};
 use jobtrail_events::job::JobStatus;
 use jobtrail_events::subject;
 use jobtrail_projections::query::{Change, Changed, Told};
@@ -8,7 +8,7 @@ use reqwest::{RequestBuilder, Response};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::parts::{ADMINISTRATOR, MEMBER};
+use crate::parts::{ADMINISTRATOR, AGENT, MEMBER};
 use crate::world::{PATIENCE, World, problem, send};
 
 /// A connection, read event by event.
@@ -207,7 +207,10 @@ async fn the_owner_of_a_running_job_is_told_how_far_it_is() {
     let mut events = Events::open(world.get("/api/v1/changes")).await;
     events.expect("open").await;
     let progress = r#"{"fraction": 0.25, "message": "reading"}"#;
-    world.bus.client().publish(subject::run_progress(id, 2), progress.into()).await.expect("it is sent");
+    // Somebody else says something under the name of the job.
+    let other = subject::run_progress(AgentId(Uuid::from_u128(33)), id, 2);
+    world.bus.client().publish(other, r#"{"fraction": 1.0}"#.into()).await.expect("it is sent");
+    world.bus.client().publish(subject::run_progress(AGENT, id, 2), progress.into()).await.expect("it is sent");
     let expected = json!({"job_id": id.to_string(), "attempt": 2, "fraction": 0.25, "message": "reading"});
     assert_eq!(events.expect("progress").await.data, expected);
     let job = crate::world::json(send(world.get(&format!("/api/v1/jobs/{id}"))).await).await;

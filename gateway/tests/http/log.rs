@@ -1,4 +1,4 @@
-use jobtrail_events::ids::{FileId, JobId};
+use jobtrail_events::ids::{AgentId, FileId, JobId};
 use jobtrail_events::job::{Artifact, JobStatus};
 use jobtrail_events::subject;
 use jobtrail_events::value::Digest;
@@ -7,12 +7,17 @@ use reqwest::Response;
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::parts::MEMBER;
+use crate::parts::{AGENT, MEMBER};
 use crate::world::{PATIENCE, World, json, send};
 
 async fn write(world: &World, job: JobId, attempt: u32, text: &'static str) {
+    write_as(AGENT, world, job, attempt, text).await;
+}
+
+async fn write_as(agent: AgentId, world: &World, job: JobId, attempt: u32, text: &'static str) {
     // Acknowledged, so that it is there when this returns.
-    let sent = world.bus.jetstream().publish(subject::run_log(job, attempt), text.into()).await.expect("it is sent");
+    let subject = subject::run_log(agent, job, attempt);
+    let sent = world.bus.jetstream().publish(subject, text.into()).await.expect("it is sent");
     sent.await.expect("it is kept");
 }
 
@@ -49,6 +54,8 @@ async fn a_log_is_followed_through_attempts_to_the_end() {
     assert_eq!(response.headers()["content-type"], "text/plain; charset=utf-8");
     let mut read = String::new();
     until_says(&mut response, &mut read, "one\n").await;
+    // It does not have the job.
+    write_as(AgentId(Uuid::from_u128(33)), &world, job, 1, "nonsense\n").await;
     write(&world, job, 1, "two\n").await;
     until_says(&mut response, &mut read, "one\ntwo\n").await;
     write(&world, job, 2, "again\n").await;

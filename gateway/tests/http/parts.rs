@@ -24,6 +24,8 @@ use uuid::Uuid;
 
 pub const MEMBER: PersonId = PersonId(Uuid::from_u128(1));
 pub const ADMINISTRATOR: PersonId = PersonId(Uuid::from_u128(2));
+/// Who has every job.
+pub const AGENT: AgentId = AgentId(Uuid::from_u128(3));
 const EXPIRES: Timestamp = Timestamp(4_000_000_000_000_000);
 
 #[derive(Clone, Default)]
@@ -182,11 +184,12 @@ impl Parts {
                 sandboxed: None,
                 sequence: 1,
             };
-            let agent = Actor::Agent(AgentId(Uuid::from_u128(3)));
+            let agent = Actor::Agent(AGENT);
             Ok(vec![
                 row(JobStatus::Pending, Actor::Person(MEMBER), None),
                 row(JobStatus::Claimed, agent, None),
                 row(JobStatus::Pending, Actor::Reconciler, Some(RequeueReason::AgentLost)),
+                HistoryRow { attempt: 2, ..row(JobStatus::Claimed, agent, None) },
             ])
         })
         .await;
@@ -260,7 +263,7 @@ fn member(credential: Credential) -> Identity {
 }
 
 fn row(id: JobId, status: JobStatus, attempt: u32, sequence: u64) -> JobRow {
-    let run = Run { attempt, agent: AgentId(Uuid::from_u128(3)), boot: BootId(Uuid::from_u128(4)) };
+    let run = Run { attempt, agent: AGENT, boot: BootId(Uuid::from_u128(4)) };
     let has_run = !matches!(status, JobStatus::Pending | JobStatus::Canceled);
     JobRow {
         id,

@@ -35,7 +35,8 @@ pub struct Role {
 impl Role {
     pub async fn start(world: &World, admin_password: Option<&str>) -> Self {
         let (ready, is_ready) = oneshot::channel();
-        let options = Options { replicas: 1, admin_password: admin_password.map(str::to_owned) };
+        let admin_password = admin_password.map(str::to_owned);
+        let options = Options { replicas: 1, admin_password, keys: None, enrol_one: false };
         let stop = world.shutdown.child_token();
         let running = tokio::spawn(service::run(options, world.bus.clone(), world.log.clone(), stop.clone(), ready));
         Self { ready: is_ready.await.expect("it becomes ready"), stop, running }

@@ -91,7 +91,8 @@ async fn begin_role(broker: &Broker, stop: &CancellationToken) {
     let bus = connect(broker).await;
     let log = JetStreamLog::open(&bus, Options::default()).await.expect("there is no other stream");
     let (ready, is_ready) = oneshot::channel();
-    let options = service::Options { replicas: 1, admin_password: Some("not used".to_owned()) };
+    let options =
+        service::Options { replicas: 1, admin_password: Some("not used".to_owned()), keys: None, enrol_one: false };
     tokio::spawn(service::run(options, bus, log, stop.clone(), ready));
     is_ready.await.expect("it becomes ready");
 }

@@ -1,0 +1,97 @@
+use std::time::Duration;
+
+use async_nats::connection::State;
+use async_nats::jetstream::kv;
+use futures::StreamExt;
+use jobtrail_bus::Bus;
+use jobtrail_events::subject;
+use jobtrail_log::Log;
+use serde::Serialize;
+use tokio_util::sync::CancellationToken;
+use tracing::{info, warn};
+
+use super::doors::Door;
+use super::{Access, Doorman};
+
+/// How often it is looked whether connections may do what they are not meant to any more.
+const TICK: Duration = Duration::from_secs(1);
+/// After so many looks the log is asked about every agent anew, in case another replica of the services wrote.
+const FRESH_EVERY: u32 = 5;
+
+/// Closes connections, by a user that may do nothing else. Cheap to clone.
+#[derive(Clone)]
+pub struct Closer(pub Bus);
+
+#[derive(Serialize)]
+struct Kick {
+    cid: u64,
+}
+
+impl Closer {
+    /// One that is closed already is passed over by the server.
+    pub async fn close(&self, door: &Door) {
+        let Ok(kick) = serde_json::to_vec(&Kick { cid: door.client }) else { return };
+        let client = self.0.client();
+        if let Err(error) = client.publish(subject::kick(&door.server), kick.into()).await {
+            warn!(%error, "a connection could not be closed");
+        }
+        let _ = client.flush().await;
+    }
+}
+
+/// Closes connections that may do more than their agent may now: it was archived, or taken out of a pool.
+pub async fn run<L: Log>(doorman: Doorman<L>, shutdown: CancellationToken) {
+    while !shutdown.is_cancelled() {
+        let ended = tokio::select! {
+            () = shutdown.cancelled() => return,
+            ended = watch(&doorman) => ended,
+        };
+        if let Err(error) = ended {
+            warn!(%error, "the connections of agents could not be looked at: looking again");
+        }
+        tokio::time::sleep(TICK).await;
+    }
+}
+
+enum Input {
+    Entry(Option<Result<kv::Entry, kv::WatcherError>>),
+    Tick,
+}
+
+async fn watch<L: Log>(doorman: &Doorman<L>) -> Result<(), async_nats::Error> {
+    let mut entries = doorman.doors.watch().await?;
+    let mut tick = tokio::time::interval(TICK);
+    tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    let mut looks = 0_u32;
+    loop {
+        let input = tokio::select! {
+            entry = entries.next() => Input::Entry(entry),
+            _ = tick.tick() => Input::Tick,
+        };
+        match input {
+            Input::Entry(None) => return Ok(()),
+            Input::Entry(Some(entry)) => doorman.doors.take_in(&entry?),
+            Input::Tick if doorman.bus.client().connection_state() == State::Connected => {
+                looks = looks.wrapping_add(1);
+                look(doorman, looks.is_multiple_of(FRESH_EVERY)).await?;
+            }
+            Input::Tick => {}
+        }
+    }
+}
+
+async fn look<L: Log>(doorman: &Doorman<L>, fresh: bool) -> Result<(), async_nats::Error> {
+    let Doorman { floor, projections, doors, closer, .. } = doorman;
+    let agents = &floor.core.agents;
+    for (door, opened) in &doors.known() {
+        let id = door.agent;
+        let agent = if fresh { agents.load_fresh(&id).await? } else { agents.load(&id).await? };
+        let now = Access::of_state(floor, projections, id, &agent.state).await;
+        if !now.covers(&opened.access) {
+            info!(agent.id = %id, "a connection of agent {id} is closed: it may do less than when it was opened");
+            closer.close(door).await;
+            doors.remove(door).await?;
+        }
+    }
+    Ok(())
+}
