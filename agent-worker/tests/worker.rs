@@ -250,7 +250,9 @@ async fn draining_finishes_what_runs_and_takes_no_more() {
     // What was not taken is there for others at once.
     let other = world.agent("b", 1).await;
     until(|| world.services.times(is_claim) == 2).await;
-    other.stop().await;
+    // Its function has nobody to let it go on.
+    other.kill.cancel();
+    other.task.await.unwrap().unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
