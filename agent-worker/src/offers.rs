@@ -3,7 +3,7 @@
 //! There is one loop per consumer. While a slot is free it has one request for one message at the broker; a message that
 //! comes when the slots have filled up meanwhile is given back at once. Nothing is prefetched, so that no offer waits
 //! here while another agent is idle. A request carries an idle heartbeat: when it stays away, the broker has forgotten
-//! the request (it restarted, the connection broke), and we ask again.
+//! the request, and we ask again; so we do at once when there is another connection.
 //!
 //! All that this needs of the broker is to look at those consumers, to ask them for the next message and to answer it.
 
@@ -155,10 +155,13 @@ impl Puller {
                 () = self.stop.cancelled() => return Ok(()),
                 () = self.slots.one_is_free() => {}
             }
+            let connects = self.bus.connects();
             let mut answers = self.ask(consumer).await?;
             let outcome = tokio::select! {
                 biased;
                 outcome = self.answer(&mut answers) => outcome,
+                // The request went with its connection.
+                () = self.bus.connected_since(connects) => Answer::Nothing,
                 () = self.stop.cancelled() => {
                     self.give_back_the_last(answers).await;
                     return Ok(());

@@ -143,17 +143,28 @@ impl Bus {
         if !self.has_identity {
             return Ok(());
         }
-        let connects = || self.client.statistics().connects.load(Ordering::Relaxed);
-        let before = connects();
+        let before = self.connects();
         self.client.force_reconnect().await.map_err(|_| RenewError)?;
         let deadline = tokio::time::Instant::now() + Self::PATIENCE_TO_RENEW;
-        while connects() == before {
+        while self.connects() == before {
             if tokio::time::Instant::now() >= deadline {
                 return Err(RenewError);
             }
             tokio::time::sleep(Self::PAUSE_BETWEEN_LOOKS).await;
         }
         Ok(())
+    }
+
+    /// How often it has connected so far. What was asked on one connection is not answered on the next.
+    pub fn connects(&self) -> u64 {
+        self.client.statistics().connects.load(Ordering::Relaxed)
+    }
+
+    /// Returns when it has connected more often than so.
+    pub async fn connected_since(&self, connects: u64) {
+        while self.connects() == connects {
+            tokio::time::sleep(Self::PAUSE_BETWEEN_TRIES).await;
+        }
     }
 
     pub fn client(&self) -> &Client {

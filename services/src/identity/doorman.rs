@@ -93,8 +93,9 @@ impl<L: Log> Doorman<L> {
         // An agent needs one connection. The oldest of too many is most likely gone already.
         for (oldest, _) in open.iter().take((open.len() + 1).saturating_sub(Doors::MOST)) {
             debug!(agent.id = %agent, "agent {agent} has too many connections: the oldest is closed");
-            self.closer.close(oldest).await;
-            self.doors.remove(oldest).await?;
+            if self.closer.close(oldest).await {
+                self.doors.remove(oldest).await?;
+            }
         }
         let door = Door { agent, server: question.server.clone(), client: question.client };
         // Noted before it is open, so that it can be closed whatever happens.

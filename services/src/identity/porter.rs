@@ -1,5 +1,6 @@
 use std::time::Duration;
 
+use async_nats::RequestErrorKind;
 use async_nats::connection::State;
 use async_nats::jetstream::kv;
 use futures::StreamExt;
@@ -13,6 +14,8 @@ use tracing::{info, warn};
 use super::doors::Door;
 use super::{Access, Doorman};
 
+/// How long a server may take to answer that it has closed a connection.
+const PATIENCE: Duration = Duration::from_secs(2);
 /// How often it is looked whether connections may do what they are not meant to any more.
 const TICK: Duration = Duration::from_secs(1);
 /// After so many looks the log is asked about every agent anew, in case another replica of the services wrote.
@@ -28,14 +31,23 @@ struct Kick {
 }
 
 impl Closer {
-    /// One that is closed already is passed over by the server.
-    pub async fn close(&self, door: &Door) {
-        let Ok(kick) = serde_json::to_vec(&Kick { cid: door.client }) else { return };
-        let client = self.0.client();
-        if let Err(error) = client.publish(subject::kick(&door.server), kick.into()).await {
-            warn!(%error, "a connection could not be closed");
+    /// Whether the server has heard of it. A connection that is closed already is passed over by the server.
+    pub async fn close(&self, door: &Door) -> bool {
+        let Ok(kick) = serde_json::to_vec(&Kick { cid: door.client }) else { return false };
+        let subject = subject::kick(&door.server);
+        let request = async_nats::Request::new().payload(kick.into()).timeout(Some(PATIENCE));
+        match self.0.client().send_request(subject, request).await {
+            Ok(answer) => {
+                tracing::debug!(answer = %String::from_utf8_lossy(&answer.payload), "kick");
+                true
+            }
+            // The server is gone, and its connections with it.
+            Err(error) if error.kind() == RequestErrorKind::NoResponders => true,
+            Err(error) => {
+                warn!(agent.id = %door.agent, %error, "a connection of agent {} could not be closed yet", door.agent);
+                false
+            }
         }
-        let _ = client.flush().await;
     }
 }
 
@@ -89,8 +101,9 @@ async fn look<L: Log>(doorman: &Doorman<L>, fresh: bool) -> Result<(), async_nat
         let now = Access::of_state(floor, projections, id, &agent.state).await;
         if !now.covers(&opened.access) {
             info!(agent.id = %id, "a connection of agent {id} is closed: it may do less than when it was opened");
-            closer.close(door).await;
-            doors.remove(door).await?;
+            if closer.close(door).await {
+                doors.remove(door).await?;
+            }
         }
     }
     Ok(())
