@@ -5,9 +5,10 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Value, json};
+use uuid::Uuid;
 
-use crate::api::answer::{AgentDetails, List};
+use crate::api::answer::{AgentDetails, EnrolmentToken, List};
 use crate::api::{Client, Server};
 use crate::terminal::{self, BOLD, Cell, FAINT, Table, printable, say, say_json, styled};
 
@@ -31,6 +32,24 @@ enum Command {
     Show { agent: String },
     /// Give an agent no more work, for good. What it has in hand it may finish; jobs that are assigned to it wait.
     Archive { agent: String },
+    /// Make an enrolment token, by which agents come in, and print it. It is not to be had again.
+    Token {
+        /// What it is for, in your words.
+        name: String,
+        /// How many agents it brings in.
+        #[arg(long, default_value_t = 1)]
+        uses: u32,
+        /// How many hours it is valid.
+        #[arg(long, default_value_t = 24, value_name = "HOURS")]
+        hours: u32,
+    },
+    /// The enrolment tokens.
+    Tokens,
+    /// Withdraw an enrolment token. The agents that it brought in stay.
+    Revoke {
+        /// As `jobtrail agents tokens` shows it.
+        token: Uuid,
+    },
 }
 
 pub async fn run(Options { server, json, command }: Options) -> anyhow::Result<()> {
@@ -39,6 +58,12 @@ pub async fn run(Options { server, json, command }: Options) -> anyhow::Result<(
         Command::List => list(&client, json).await,
         Command::Show { agent } => show(&client, &agent, json).await,
         Command::Archive { agent } => archive(&client, &agent, json).await,
+        Command::Token { name, uses, hours } => create_token(&client, &name, uses, hours, json).await,
+        Command::Tokens => list_tokens(&client, json).await,
+        Command::Revoke { token } => {
+            let route = ["agents", "enrolment-tokens", &token.to_string()];
+            client.delete(&route).await.map_err(Into::into)
+        }
     };
     terminal::quietly(outcome.map(|()| ExitCode::SUCCESS)).map(|_| ())
 }
@@ -74,6 +99,39 @@ async fn tell(client: &Client, id: &str, json: bool) -> anyhow::Result<()> {
     }
     let agent = AgentDetails::deserialize(&about)?;
     say(|out| write_details(out, &agent))
+}
+
+async fn create_token(client: &Client, name: &str, uses: u32, hours: u32, json: bool) -> anyhow::Result<()> {
+    let asked = json!({ "name": name, "uses": uses, "expires_in_hours": hours });
+    let token: Value = client.post(&["agents", "enrolment-tokens"], &asked).await?;
+    if json {
+        return say_json(&token);
+    }
+    terminal::note(format_args!("for {uses} of `jobtrail agent --enrol TOKEN`; it is shown this once"));
+    let secret = token["secret"].as_str().unwrap_or_default();
+    say(|out| writeln!(out, "{secret}"))
+}
+
+async fn list_tokens(client: &Client, json: bool) -> anyhow::Result<()> {
+    let rows: List<Value> = client.get(&["agents", "enrolment-tokens"], &[]).await?;
+    if json {
+        return say_json(&rows.items);
+    }
+    let tokens = rows.items.iter().map(EnrolmentToken::deserialize).collect::<Result<Vec<_>, _>>()?;
+    if tokens.is_empty() {
+        terminal::note("no enrolment tokens");
+        return Ok(());
+    }
+    let mut table = Table::new(["Name", "Token ID", "Left", "Expires"]);
+    for token in &tokens {
+        table.push([
+            Cell::new(&token.name),
+            Cell::styled(FAINT, token.id.to_string()),
+            Cell::new(format!("{} of {}", token.left, token.uses)),
+            Cell::new(terminal::time(token.expires)),
+        ]);
+    }
+    say(|out| table.write(out, ""))
 }
 
 fn table(agents: &[AgentDetails]) -> Table {

@@ -101,6 +101,16 @@ pub struct AgentDetails {
     pub since: Timestamp,
 }
 
+/// An enrolment token, without its secret.
+#[derive(Clone, Debug, Deserialize)]
+pub struct EnrolmentToken {
+    pub id: Uuid,
+    pub name: String,
+    pub uses: u32,
+    pub left: u32,
+    pub expires: Timestamp,
+}
+
 #[derive(Clone, Debug, Deserialize)]
 pub struct AgentTool {
     pub tool: String,
