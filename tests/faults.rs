@@ -36,7 +36,7 @@ impl Drop for Asleep<'_> {
 }
 
 async fn connect(system: &System) -> Bus {
-    system.bus(Role::Gateway).await
+    system.bus(Role::Services).await
 }
 
 async fn with_probe() -> (System, std::path::PathBuf, String) {
@@ -219,9 +219,9 @@ async fn a_duplicated_or_stale_request_changes_nothing() {
     let id = system.api.submit(&file, "probe", "wait", json!({ "seconds": 2 })).await;
     system.until_status(&id, "Running").await;
     let job = system.api.job(&id).await;
-    let bus = connect(&system).await;
-    let real = AgentId(job["agent"]["id"].as_str().expect("an id").parse().expect("a UUID"));
-    let boot = Projections::new(bus.clone())
+    let (own, real) = system.as_agent("one").await;
+    assert_eq!(job["agent"]["id"], real.to_string());
+    let boot = Projections::new(system.bus(Role::Gateway).await)
         .ask(Viewer::System, GetJob { job: JobId(id.parse().expect("a UUID")) })
         .await
         .expect("an answer")
@@ -229,26 +229,26 @@ async fn a_duplicated_or_stale_request_changes_nothing() {
         .run
         .expect("it runs")
         .boot;
-    let other = AgentId(Uuid::new_v4());
+    let (others, other) = system.as_new_agent("other").await;
     let before = system.api.history(&id).await;
     let job_id = JobId(id.parse().expect("a UUID"));
     let lease = |attempt, boot| Lease { job: job_id, attempt, boot };
     let failure = Failure { cause: FailureCause::Function, message: "forged".to_owned(), log_tail: String::new() };
-    for (agent, lease) in [
-        (other, lease(1, boot)),
-        (real, lease(1, BootId(Uuid::new_v4()))),
-        (real, lease(2, boot)),
-        (real, lease(0, boot)),
+    for (bus, agent, lease) in [
+        (&others, other, lease(1, boot)),
+        (&own, real, lease(1, BootId(Uuid::new_v4()))),
+        (&own, real, lease(2, boot)),
+        (&own, real, lease(0, boot)),
     ] {
         let refused = ask::<jobtrail_events::job::FailJob>(
-            &bus,
+            bus,
             agent,
             &jobtrail_events::job::FailJob { lease, failure: failure.clone(), log: None },
         )
         .await;
         assert!(matches!(refused, Err(Rejection::StaleLease { .. })), "{refused:?}");
         let refused = ask::<jobtrail_events::job::CompleteJob>(
-            &bus,
+            bus,
             agent,
             &jobtrail_events::job::CompleteJob { lease, artifacts: vec![] },
         )
@@ -256,13 +256,13 @@ async fn a_duplicated_or_stale_request_changes_nothing() {
         assert!(matches!(refused, Err(Rejection::StaleLease { .. })), "{refused:?}");
     }
     // What was said already may be said again.
-    let again = ask(&bus, real, &jobtrail_events::job::StartJob { lease: lease(1, boot) }).await;
+    let again = ask(&own, real, &jobtrail_events::job::StartJob { lease: lease(1, boot) }).await;
     assert_eq!(again, Ok(()));
-    let early = ask(&bus, real, &jobtrail_events::job::CompleteJob { lease: lease(1, boot), artifacts: vec![] }).await;
+    let early = ask(&own, real, &jobtrail_events::job::CompleteJob { lease: lease(1, boot), artifacts: vec![] }).await;
     assert!(matches!(early, Err(Rejection::OutOfOrder { .. })), "{early:?}");
     assert_eq!(system.api.history(&id).await, before);
     system.api.until_completed(&id).await;
-    let again = ask(&bus, real, &jobtrail_events::job::CompleteJob { lease: lease(1, boot), artifacts: vec![] }).await;
+    let again = ask(&own, real, &jobtrail_events::job::CompleteJob { lease: lease(1, boot), artifacts: vec![] }).await;
     assert_eq!(again, Ok(()));
     assert_eq!(system.api.trail(&id).await, LIFE);
     assert_eq!(system.api.artifacts(&id).await.len(), 2, "the first result stands");

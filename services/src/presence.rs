@@ -11,10 +11,12 @@ use jobtrail_events::agent::Heartbeat;
 use jobtrail_events::ids::{AgentId, BootId};
 use jobtrail_events::subject;
 
+use crate::bucket::Bucket;
+
 /// The bucket of heartbeats. Cheap to clone.
 #[derive(Clone)]
 pub struct Presence {
-    bucket: kv::Store,
+    bucket: Bucket,
 }
 
 impl Presence {
@@ -34,7 +36,7 @@ impl Presence {
             num_replicas: replicas,
             ..kv::Config::default()
         };
-        Ok(Self { bucket: bus.jetstream().create_or_update_key_value(config).await? })
+        Ok(Self { bucket: Bucket::open(bus, config).await? })
     }
 
     pub async fn heard(
@@ -45,18 +47,16 @@ impl Presence {
         draining: bool,
     ) -> Result<(), async_nats::Error> {
         let heartbeat = postcard::to_stdvec(&Heartbeat { boot, busy, draining })?;
-        self.bucket.put(agent.to_string(), heartbeat.into()).await?;
-        Ok(())
+        self.bucket.put(&agent.to_string(), heartbeat.into()).await
     }
 
     pub async fn gone(&self, agent: AgentId) -> Result<(), async_nats::Error> {
-        self.bucket.purge(agent.to_string()).await?;
-        Ok(())
+        self.bucket.purge(&agent.to_string()).await
     }
 
     /// The heartbeats that are remembered, and then those to come.
     pub async fn watch(&self) -> Result<kv::Watch, async_nats::Error> {
-        Ok(self.bucket.watch_with_history(">").await?)
+        self.bucket.watch().await
     }
 
     /// The agent and what it said, of an entry of [`Presence::watch`]; nothing for one that is gone.

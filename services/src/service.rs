@@ -20,7 +20,7 @@ use jobtrail_projections::client::Projections;
 use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
-use tracing::info;
+use tracing::{info, warn};
 
 use crate::core::{Caller, Core, Floor, Handle};
 use crate::identity::{self, Closer, Doorman, Doors, Enrolments, Registry, enrol};
@@ -99,14 +99,15 @@ pub async fn run<L: Log>(
     Box::pin(serve_people(&responder, &people)).await?;
     Box::pin(serve_commands(&responder, &floor)).await?;
     serve_enrolment(&responder, Registry { core: floor.core.clone(), enrolments }).await?;
-    let mut at_the_door = JoinSet::new();
+    let mut beside = JoinSet::new();
+    beside.spawn(keep_runs(bus.clone(), replicas, shutdown.clone()));
     if let Some(identity::Keys { issuer, closer }) = options.keys {
         let projections = Projections::new(bus.clone());
         let (floor, bus, closer) = (floor.clone(), bus.clone(), Closer(closer));
         let doorman = Doorman { floor, bus, projections, doors, issuer, closer };
         let answers = doorman.clone().begin(shutdown.clone()).await?;
-        at_the_door.spawn(async move { answers.wait().await });
-        at_the_door.spawn(identity::close_what_is_not_allowed(doorman, shutdown.clone()));
+        beside.spawn(async move { answers.wait().await });
+        beside.spawn(identity::close_what_is_not_allowed(doorman, shutdown.clone()));
     }
     let dispatcher = tokio::spawn(dispatcher::run(floor.clone(), bus.clone(), shutdown.clone()));
     let reconciler = tokio::spawn(reconciler::run(floor, bus, shutdown.clone()));
@@ -119,7 +120,7 @@ pub async fn run<L: Log>(
     let _ = dispatcher.await;
     let _ = reconciler.await;
     let _ = in_step.await;
-    at_the_door.join_all().await;
+    beside.join_all().await;
     info!("services stopped");
     Ok(())
 }
@@ -244,6 +245,26 @@ async fn open_runs(bus: &Bus, replicas: usize) -> Result<(), async_nats::Error> 
     Ok(())
 }
 
+/// The stream of what running functions say goes with its server: it is there again soon after there is another connection.
+async fn keep_runs(bus: Bus, replicas: usize, shutdown: CancellationToken) {
+    let keep = async {
+        loop {
+            let connects = bus.connects();
+            while let Err(error) = open_runs(&bus, replicas).await {
+                warn!(%error, "the stream of running functions could not be made: trying again");
+                tokio::time::sleep(PAUSE).await;
+            }
+            bus.connected_since(connects).await;
+        }
+    };
+    tokio::select! {
+        () = shutdown.cancelled() => {}
+        () = keep => {}
+    }
+}
+
+/// Between tries to make that stream.
+const PAUSE: std::time::Duration = std::time::Duration::from_millis(500);
 const RUNS_KEPT: std::time::Duration = std::time::Duration::from_secs(2 * 3_600);
 const RUNS_LARGEST: i64 = 256 * 1024 * 1024;
 

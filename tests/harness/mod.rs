@@ -172,6 +172,15 @@ impl System {
         (Bus::connect(&connection).await.expect("a connection"), id)
     }
 
+    /// A connection to the broker beside that of an agent which runs, and its id.
+    pub async fn as_agent(&self, name: &str) -> (Bus, AgentId) {
+        let path = self.folder.path().join(format!("agent-{name}/agent.nk"));
+        let key = Key::read(&path, KeyKind::User).expect("the agent's key");
+        let id = Agent::id(&key.public());
+        let connection = Connection::new(self.broker.url(), "test").as_agent(key, id);
+        (Bus::connect(&connection).await.expect("a connection"), id)
+    }
+
     /// A connection to the broker with a role's rights.
     pub async fn bus(&self, role: Role) -> Bus {
         let key =

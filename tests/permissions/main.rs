@@ -304,6 +304,65 @@ async fn an_agent_can_do_its_own_work_and_nothing_else() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_role_can_do_what_it_is_for_and_no_more() {
+    let system = System::start().await;
+    let key = |name: &str| {
+        let path = system.folder.path().join(format!("keys/{name}.nk"));
+        Key::read(&path, KeyKind::User).expect("the key of a role")
+    };
+    let log = format!("evt.job.{SOME_JOB}");
+    let claim = subject::agent_command(AgentId(SOME_JOB.parse().expect("an id")), "claim");
+    let offer = subject::offer("auto", &probe(), SOME_JOB.parse().expect("an id"), 1);
+    let kick = subject::kick("NABC");
+    let of_all = [
+        "$JS.API.STREAM.DELETE.EVENTS",
+        "$JS.API.STREAM.DELETE.KV_people",
+        "$JS.API.STREAM.MSG.DELETE.EVENTS",
+        "$JS.API.STREAM.CREATE.ANOTHER",
+        "$JS.API.STREAM.NAMES",
+        "$SYS.REQ.SERVER.PING",
+        kick.as_str(),
+        "anything",
+    ];
+    let of_readers = [
+        log.as_str(),
+        claim.as_str(),
+        offer.as_str(),
+        "$KV.people.x",
+        "$KV.secrets.signing-key",
+        "$JS.API.STREAM.PURGE.WORK",
+    ];
+    let no_business_of_the_gateway = ["changes.job", "$JS.API.CONSUMER.CREATE.EVENTS.x", "$JS.API.DIRECT.GET.EVENTS"];
+    let no_business_of_the_projections =
+        ["cmd.job.submit", "cmd.people.authenticate", "$JS.API.DIRECT.GET.KV_secrets.x"];
+    let no_business_of_the_closer = ["cmd.job.submit", "query.jobs", "changes.job", "$SYS.REQ.SERVER.PING.CONNZ"];
+    let all = |more: &[&[&str]]| more.iter().flat_map(|list| list.iter()).map(ToString::to_string).collect::<Vec<_>>();
+    let forbidden = [
+        ("services", all(&[&of_all, &[claim.as_str()]])),
+        ("gateway", all(&[&of_all, &of_readers, &no_business_of_the_gateway])),
+        ("projections", all(&[&of_all, &of_readers, &no_business_of_the_projections])),
+        ("closer", all(&[&of_all[..6], &of_readers, &no_business_of_the_closer])),
+    ];
+    for (name, subjects) in forbidden {
+        let mut rogue = Rogue::connect(&system.broker.url(), &key(name)).await.expect("it has a user");
+        for subject in &subjects {
+            assert!(!rogue.publishes(subject, "", "").await, "the {name} may publish on {subject}");
+        }
+        let others = ["services", "projections", "gateway", "closer"].into_iter().filter(|other| *other != name);
+        for subject in
+            others.map(|other| format!("{}.>", subject::inbox(other))).chain([">".to_owned(), "evt.>".to_owned()])
+        {
+            assert!(!rogue.subscribes(&subject, "").await, "the {name} may listen to {subject}");
+        }
+    }
+    // A gateway that is somebody else's can neither be asked as the services are, nor answer in their place.
+    let mut gateway = Rogue::connect(&system.broker.url(), &key("gateway")).await.expect("it has a user");
+    for subject in ["cmd.>", "cmd.job.submit", "query.jobs", subject::AUTHENTICATE] {
+        assert!(!gateway.subscribes(subject, "services").await, "the gateway may answer on {subject}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn who_is_not_enrolled_does_not_come_in() {
     let system = System::start().await;
     let address = system.broker.url();

@@ -9,12 +9,13 @@ use jobtrail_events::value::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::Access;
+use crate::bucket::Bucket;
 
 /// The connections of agents that were let in, with what each may do. They are kept in memory, as the connections
 /// themselves are. Cheap to clone.
 #[derive(Clone)]
 pub struct Doors {
-    bucket: kv::Store,
+    bucket: Bucket,
     known: Arc<Mutex<BTreeMap<Door, Opened>>>,
 }
 
@@ -47,23 +48,21 @@ impl Doors {
             num_replicas: replicas,
             ..kv::Config::default()
         };
-        let bucket = bus.jetstream().create_or_update_key_value(config).await?;
+        let bucket = Bucket::open(bus, config).await?;
         Ok(Self { bucket, known: Arc::default() })
     }
 
     pub async fn put(&self, door: &Door, opened: &Opened) -> Result<(), async_nats::Error> {
-        self.bucket.put(door.key(), postcard::to_stdvec(opened)?.into()).await?;
-        Ok(())
+        self.bucket.put(&door.key(), postcard::to_stdvec(opened)?.into()).await
     }
 
     pub async fn remove(&self, door: &Door) -> Result<(), async_nats::Error> {
-        self.bucket.purge(door.key()).await?;
-        Ok(())
+        self.bucket.purge(&door.key()).await
     }
 
     /// What is open, and then what is opened and closed.
     pub async fn watch(&self) -> Result<kv::Watch, async_nats::Error> {
-        Ok(self.bucket.watch_with_history(">").await?)
+        self.bucket.watch().await
     }
 
     /// Takes in what an entry of [`Doors::watch`] says.

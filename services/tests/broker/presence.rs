@@ -53,3 +53,25 @@ async fn it_forgets_and_is_not_kept_on_disk() {
     assert_eq!(config.storage, StorageType::Memory);
     assert_eq!(config.max_age, Presence::LEASE);
 }
+
+/// It goes with its server. Before it was made again, no agent was heard of until the services were started anew.
+#[tokio::test]
+async fn it_is_there_again_after_the_broker_was_killed() {
+    let mut world = World::start().await;
+    let presence = world.floor.presence.clone();
+    presence.heard(AGENT, BOOT, 1, false).await.unwrap();
+    world.broker.kill().await;
+    world.broker.restart().await.unwrap();
+    let again = async {
+        while presence.heard(AGENT, BOOT, 1, false).await.is_err() {
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+        loop {
+            if let Ok(watch) = presence.watch().await {
+                return watch;
+            }
+        }
+    };
+    let mut watch = timeout(4 * PATIENCE, again).await.expect("in time");
+    assert_eq!(next(&mut watch).await, Some((AGENT, BOOT)));
+}
