@@ -27,7 +27,7 @@ pub struct Connection {
 #[derive(Clone, Debug)]
 pub struct Identity {
     pub key: Key,
-    /// What requests to JetStream begin with ([`jobtrail_events::subject::permission::AGENTS_API`]); absent: as usual.
+    /// What requests to JetStream begin with at a broker with accounts ([`jobtrail_events::subject::permission::AGENTS_API`]); absent: as usual.
     pub api: Option<&'static str>,
     /// What its answers go to begins with this ([`jobtrail_events::subject::inbox`]).
     pub inbox: String,
@@ -126,7 +126,8 @@ impl Bus {
         if !Self::is_new_enough(&info) {
             return Err(ConnectError::TooOld { url: url.clone(), version: info.version });
         }
-        let api = connection.identity.as_ref().and_then(|identity| identity.api);
+        // A broker that lets everybody in has no accounts, and JetStream under its usual name.
+        let api = connection.identity.as_ref().and_then(|identity| identity.api).filter(|_| info.auth_required);
         let mut jetstream = match api {
             None => jetstream::new(client.clone()),
             Some(prefix) => jetstream::with_prefix(client.clone(), prefix),
