@@ -1,23 +1,27 @@
 //! A bucket that is kept in memory, since losing it costs nothing. It goes with its server, when that is killed or
 //! started again, and is made again as soon as it is used.
 
-use async_nats::jetstream::{self, kv};
+use async_nats::jetstream::kv;
 use bytes::Bytes;
+use futures::StreamExt;
+use futures::stream::BoxStream;
 use jobtrail_bus::Bus;
+
+/// The entries of a bucket as they come.
+pub type Watch = BoxStream<'static, Result<kv::Entry, kv::WatcherError>>;
 
 /// Cheap to clone.
 #[derive(Clone)]
 pub struct Bucket {
-    jetstream: jetstream::Context,
+    bus: Bus,
     config: kv::Config,
     store: kv::Store,
 }
 
 impl Bucket {
     pub async fn open(bus: &Bus, config: kv::Config) -> Result<Self, async_nats::Error> {
-        let jetstream = bus.jetstream().clone();
-        let store = jetstream.create_or_update_key_value(config.clone()).await?;
-        Ok(Self { jetstream, config, store })
+        let store = bus.jetstream().create_or_update_key_value(config.clone()).await?;
+        Ok(Self { bus: bus.clone(), config, store })
     }
 
     pub async fn put(&self, key: &str, value: Bytes) -> Result<(), async_nats::Error> {
@@ -36,19 +40,23 @@ impl Bucket {
         Ok(())
     }
 
-    /// What is in it, and then what is put in and taken out.
-    pub async fn watch(&self) -> Result<kv::Watch, async_nats::Error> {
-        match self.store.watch_with_history(">").await {
-            Ok(watch) => Ok(watch),
+    /// What is in it, and then what is put in and taken out, until there is another connection: the bucket may be another
+    /// one then, which counts from 1 again, and a watch of the old one would pass over what is in it.
+    pub async fn watch(&self) -> Result<Watch, async_nats::Error> {
+        let connects = self.bus.connects();
+        let entries = match self.store.watch_with_history(">").await {
+            Ok(entries) => entries,
             Err(_) => {
                 self.make_again().await?;
-                Ok(self.store.watch_with_history(">").await?)
+                self.store.watch_with_history(">").await?
             }
-        }
+        };
+        let bus = self.bus.clone();
+        Ok(entries.take_until(async move { bus.connected_since(connects).await }).boxed())
     }
 
     async fn make_again(&self) -> Result<(), async_nats::Error> {
-        self.jetstream.create_or_update_key_value(self.config.clone()).await?;
+        self.bus.jetstream().create_or_update_key_value(self.config.clone()).await?;
         Ok(())
     }
 }

@@ -11,7 +11,7 @@ pub mod people;
 pub mod pool;
 pub mod tool;
 
-mod bucket;
+pub mod bucket;
 pub mod core;
 pub mod repository;
 

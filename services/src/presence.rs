@@ -11,7 +11,7 @@ use jobtrail_events::agent::Heartbeat;
 use jobtrail_events::ids::{AgentId, BootId};
 use jobtrail_events::subject;
 
-use crate::bucket::Bucket;
+use crate::bucket::{Bucket, Watch};
 
 /// The bucket of heartbeats. Cheap to clone.
 #[derive(Clone)]
@@ -55,7 +55,7 @@ impl Presence {
     }
 
     /// The heartbeats that are remembered, and then those to come.
-    pub async fn watch(&self) -> Result<kv::Watch, async_nats::Error> {
+    pub async fn watch(&self) -> Result<Watch, async_nats::Error> {
         self.bucket.watch().await
     }
 

@@ -75,6 +75,7 @@ pub async fn run<L: Log>(
     let open = |what| move |source| Error::Open { what, source };
     let replicas = options.replicas;
     let work = Work::open(&bus, replicas).await.map_err(open("the stream of offers"))?;
+    let connects = bus.connects();
     open_runs(&bus, replicas).await.map_err(open("the stream of running functions"))?;
     let presence = Presence::open(&bus, replicas).await.map_err(open("the bucket of heartbeats"))?;
     let key = signing_key(&bus, replicas).await.map_err(open("the bucket of secrets"))?;
@@ -100,7 +101,7 @@ pub async fn run<L: Log>(
     Box::pin(serve_commands(&responder, &floor)).await?;
     serve_enrolment(&responder, Registry { core: floor.core.clone(), enrolments }).await?;
     let mut beside = JoinSet::new();
-    beside.spawn(keep_runs(bus.clone(), replicas, shutdown.clone()));
+    beside.spawn(keep_runs(bus.clone(), replicas, connects, shutdown.clone()));
     if let Some(identity::Keys { issuer, closer }) = options.keys {
         let projections = Projections::new(bus.clone());
         let (floor, bus, closer) = (floor.clone(), bus.clone(), Closer(closer));
@@ -246,15 +247,15 @@ async fn open_runs(bus: &Bus, replicas: usize) -> Result<(), async_nats::Error> 
 }
 
 /// The stream of what running functions say goes with its server: it is there again soon after there is another connection.
-async fn keep_runs(bus: Bus, replicas: usize, shutdown: CancellationToken) {
+async fn keep_runs(bus: Bus, replicas: usize, mut connects: u64, shutdown: CancellationToken) {
     let keep = async {
         loop {
-            let connects = bus.connects();
+            bus.connected_since(connects).await;
+            connects = bus.connects();
             while let Err(error) = open_runs(&bus, replicas).await {
                 warn!(%error, "the stream of running functions could not be made: trying again");
                 tokio::time::sleep(PAUSE).await;
             }
-            bus.connected_since(connects).await;
         }
     };
     tokio::select! {

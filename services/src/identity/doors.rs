@@ -9,7 +9,7 @@ use jobtrail_events::value::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::Access;
-use crate::bucket::Bucket;
+use crate::bucket::{Bucket, Watch};
 
 /// The connections of agents that were let in, with what each may do. They are kept in memory, as the connections
 /// themselves are. Cheap to clone.
@@ -61,7 +61,7 @@ impl Doors {
     }
 
     /// What is open, and then what is opened and closed.
-    pub async fn watch(&self) -> Result<kv::Watch, async_nats::Error> {
+    pub async fn watch(&self) -> Result<Watch, async_nats::Error> {
         self.bucket.watch().await
     }
 

@@ -71,12 +71,13 @@ impl Enrolments {
 
     /// A token for the agent that runs in this very process, which needs no administrator to be trusted.
     pub async fn issue_for_here(&self) -> Result<String, async_nats::Error> {
-        let (id, now) = (EnrolmentId(Uuid::new_v4()), clock::now());
+        // Always the same one, so that each start takes the place of the one before.
+        let (id, now) = (EnrolmentId(Uuid::nil()), clock::now());
         let (name, by, expires) = ("this process".to_owned(), PersonId(Uuid::nil()), now.plus_ms(HERE_MS));
         let row = EnrolmentRow { id, name, by, created: now, expires, uses: 1, left: 1 };
         let secret = secret_of(id);
         let kept = Kept { row, digest: Digest::of(secret.as_bytes()) };
-        self.bucket.create(id.to_string(), postcard::to_stdvec(&kept)?.into()).await?;
+        self.bucket.put(id.to_string(), postcard::to_stdvec(&kept)?.into()).await?;
         Ok(secret)
     }
 
@@ -172,8 +173,9 @@ impl<L: Log> Handle<Registry<L>> for CreateEnrolment {
     async fn handle(self, registry: Registry<L>, caller: Caller) -> Reply<EnrolmentCreated> {
         let row = row(&self, caller, clock::now())?;
         let Enrolments { bucket } = registry.enrolments;
-        let known = bucket.status().await.map_err(unavailable)?.values();
-        if known >= CreateEnrolment::MOST as u64 {
+        let keys: Vec<String> = bucket.keys().await.map_err(unavailable)?.try_collect().await.map_err(unavailable)?;
+        let known = keys.len();
+        if known >= CreateEnrolment::MOST {
             let message = format!("there are {known} enrolment tokens; withdraw some first");
             return Err(Refusal::Rejected(Rejection::field("name", message)));
         }

@@ -18,8 +18,6 @@ use super::{Access, Doorman};
 const PATIENCE: Duration = Duration::from_secs(2);
 /// How often it is looked whether connections may do what they are not meant to any more.
 const TICK: Duration = Duration::from_secs(1);
-/// After so many looks the log is asked about every agent anew, in case another replica of the services wrote.
-const FRESH_EVERY: u32 = 5;
 
 /// Closes connections, by a user that may do nothing else. Cheap to clone.
 #[derive(Clone)]
@@ -37,10 +35,7 @@ impl Closer {
         let subject = subject::kick(&door.server);
         let request = async_nats::Request::new().payload(kick.into()).timeout(Some(PATIENCE));
         match self.0.client().send_request(subject, request).await {
-            Ok(answer) => {
-                tracing::debug!(answer = %String::from_utf8_lossy(&answer.payload), "kick");
-                true
-            }
+            Ok(_) => true,
             // The server is gone, and its connections with it.
             Err(error) if error.kind() == RequestErrorKind::NoResponders => true,
             Err(error) => {
@@ -74,7 +69,6 @@ async fn watch<L: Log>(doorman: &Doorman<L>) -> Result<(), async_nats::Error> {
     let mut entries = doorman.doors.watch().await?;
     let mut tick = tokio::time::interval(TICK);
     tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-    let mut looks = 0_u32;
     loop {
         let input = tokio::select! {
             entry = entries.next() => Input::Entry(entry),
@@ -84,20 +78,19 @@ async fn watch<L: Log>(doorman: &Doorman<L>) -> Result<(), async_nats::Error> {
             Input::Entry(None) => return Ok(()),
             Input::Entry(Some(entry)) => doorman.doors.take_in(&entry?),
             Input::Tick if doorman.bus.client().connection_state() == State::Connected => {
-                looks = looks.wrapping_add(1);
-                look(doorman, looks.is_multiple_of(FRESH_EVERY)).await?;
+                look(doorman).await?;
             }
             Input::Tick => {}
         }
     }
 }
 
-async fn look<L: Log>(doorman: &Doorman<L>, fresh: bool) -> Result<(), async_nats::Error> {
+async fn look<L: Log>(doorman: &Doorman<L>) -> Result<(), async_nats::Error> {
     let Doorman { floor, projections, doors, closer, .. } = doorman;
-    let agents = &floor.core.agents;
     for (door, opened) in &doors.known() {
         let id = door.agent;
-        let agent = if fresh { agents.load_fresh(&id).await? } else { agents.load(&id).await? };
+        // What other replicas write of agents is heard of at once.
+        let agent = floor.core.agents.load(&id).await?;
         let now = Access::of_state(floor, projections, id, &agent.state).await;
         if !now.covers(&opened.access) {
             info!(agent.id = %id, "a connection of agent {id} is closed: it may do less than when it was opened");

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::world::{AGENT, BOOT, PATIENCE, World};
 
-async fn next(watch: &mut async_nats::jetstream::kv::Watch) -> Option<(AgentId, BootId)> {
+async fn next(watch: &mut jobtrail_services::bucket::Watch) -> Option<(AgentId, BootId)> {
     let entry = timeout(PATIENCE, watch.next()).await.expect("in time").expect("it goes on").expect("an entry");
     Presence::read(&entry).map(|(agent, heartbeat)| (agent, heartbeat.boot))
 }
@@ -74,4 +74,34 @@ async fn it_is_there_again_after_the_broker_was_killed() {
     };
     let mut watch = timeout(4 * PATIENCE, again).await.expect("in time");
     assert_eq!(next(&mut watch).await, Some((AGENT, BOOT)));
+}
+
+/// Whoever watched when the broker was killed hears of agents afterwards, though everything is counted from 1 again.
+#[tokio::test]
+async fn who_watched_when_the_broker_was_killed_hears_again() {
+    let mut world = World::start().await;
+    let presence = world.floor.presence.clone();
+    let (heard, mut hears) = tokio::sync::mpsc::channel(100);
+    let watched = presence.clone();
+    let watching = tokio::spawn(async move {
+        loop {
+            let Ok(mut watch) = watched.watch().await else { continue };
+            while let Some(Ok(entry)) = watch.next().await {
+                let _ = heard.send(Presence::read(&entry).map(|(agent, _)| agent)).await;
+            }
+        }
+    });
+    for _ in 0..20 {
+        presence.heard(AGENT, BOOT, 1, false).await.unwrap();
+        assert_eq!(timeout(PATIENCE, hears.recv()).await.expect("in time"), Some(Some(AGENT)));
+    }
+    world.broker.kill().await;
+    world.broker.restart().await.unwrap();
+    let other = AgentId(Uuid::from_u128(5));
+    while presence.heard(other, BOOT, 1, false).await.is_err() {
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    let hear = async { while hears.recv().await != Some(Some(other)) {} };
+    timeout(PATIENCE, hear).await.expect("one heartbeat is enough to be heard of");
+    watching.abort();
 }
