@@ -8,9 +8,9 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::api::answer::{AgentDetails, EnrolmentToken, List};
+use crate::api::answer::{AgentDetails, EnrolmentToken};
 use crate::api::{Client, Server};
-use crate::terminal::{self, BOLD, Cell, FAINT, Table, printable, say, say_json, styled};
+use crate::terminal::{self, BOLD, Cell, FAINT, Table, printable, say, say_json, say_rows, styled};
 
 #[derive(Args, Debug)]
 pub struct Options {
@@ -69,16 +69,11 @@ pub async fn run(Options { server, json, command }: Options) -> anyhow::Result<(
 }
 
 async fn list(client: &Client, json: bool) -> anyhow::Result<()> {
-    let rows: List<Value> = client.get(&["agents"], &[]).await?;
-    if json {
-        return say_json(&rows.items);
-    }
-    let agents = rows.items.iter().map(AgentDetails::deserialize).collect::<Result<Vec<_>, _>>()?;
-    if agents.is_empty() {
-        terminal::note("no agents");
-        return Ok(());
-    }
-    say(|out| table(&agents).write(out, ""))
+    say_rows(&client.all(&["agents"]).await?, json, "no agents", table)
+}
+
+async fn list_tokens(client: &Client, json: bool) -> anyhow::Result<()> {
+    say_rows(&client.all(&["agents", "enrolment-tokens"]).await?, json, "no enrolment tokens", table_of_tokens)
 }
 
 async fn show(client: &Client, agent: &str, json: bool) -> anyhow::Result<()> {
@@ -112,18 +107,9 @@ async fn create_token(client: &Client, name: &str, uses: u32, hours: u32, json: 
     say(|out| writeln!(out, "{secret}"))
 }
 
-async fn list_tokens(client: &Client, json: bool) -> anyhow::Result<()> {
-    let rows: List<Value> = client.get(&["agents", "enrolment-tokens"], &[]).await?;
-    if json {
-        return say_json(&rows.items);
-    }
-    let tokens = rows.items.iter().map(EnrolmentToken::deserialize).collect::<Result<Vec<_>, _>>()?;
-    if tokens.is_empty() {
-        terminal::note("no enrolment tokens");
-        return Ok(());
-    }
+fn table_of_tokens(tokens: &[EnrolmentToken]) -> Table {
     let mut table = Table::new(["Name", "Token ID", "Left", "Expires"]);
-    for token in &tokens {
+    for token in tokens {
         table.push([
             Cell::new(&token.name),
             Cell::styled(FAINT, token.id.to_string()),
@@ -131,7 +117,7 @@ async fn list_tokens(client: &Client, json: bool) -> anyhow::Result<()> {
             Cell::new(terminal::time(token.expires)),
         ]);
     }
-    say(|out| table.write(out, ""))
+    table
 }
 
 fn table(agents: &[AgentDetails]) -> Table {

@@ -8,9 +8,9 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::api::answer::{List, Pool};
+use crate::api::answer::Pool;
 use crate::api::{Client, Server};
-use crate::terminal::{self, BOLD, Cell, FAINT, Table, printable, say, say_json, styled};
+use crate::terminal::{self, BOLD, Cell, FAINT, Table, printable, say, say_json, say_rows, styled};
 
 #[derive(Args, Debug)]
 pub struct Options {
@@ -97,16 +97,7 @@ pub async fn run(Options { server, json, command }: Options) -> anyhow::Result<(
 }
 
 async fn list(client: &Client, json: bool) -> anyhow::Result<()> {
-    let rows: List<Value> = client.get(&["pools"], &[]).await?;
-    if json {
-        return say_json(&rows.items);
-    }
-    let pools = rows.items.iter().map(Pool::deserialize).collect::<Result<Vec<_>, _>>()?;
-    if pools.is_empty() {
-        terminal::note("no agent pools");
-        return Ok(());
-    }
-    say(|out| table(&pools).write(out, ""))
+    say_rows(&client.all(&["pools"]).await?, json, "no agent pools", table)
 }
 
 async fn show(client: &Client, pool: &str, json: bool) -> anyhow::Result<()> {

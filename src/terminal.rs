@@ -13,6 +13,8 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use jobtrail_events::job::JobStatus;
 use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use crate::api::answer::Named;
 
@@ -46,6 +48,24 @@ fn written(outcome: io::Result<()>) -> anyhow::Result<()> {
 /// Writes a line to standard error. When that is gone there is nobody to tell.
 pub fn note(text: impl fmt::Display) {
     let _ = writeln!(anstream::stderr(), "{text}");
+}
+
+/// Rows of an answer: as they came, as a table, or `nothing` when there are none.
+pub fn say_rows<T: DeserializeOwned>(
+    rows: &[Value],
+    json: bool,
+    nothing: &str,
+    table: impl FnOnce(&[T]) -> Table,
+) -> anyhow::Result<()> {
+    if json {
+        return say_json(&rows);
+    }
+    let rows = rows.iter().map(T::deserialize).collect::<Result<Vec<_>, _>>()?;
+    if rows.is_empty() {
+        note(nothing);
+        return Ok(());
+    }
+    say(|out| table(&rows).write(out, ""))
 }
 
 pub fn say_json(value: &impl Serialize) -> anyhow::Result<()> {

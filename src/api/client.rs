@@ -7,9 +7,10 @@ use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE, COOKIE, ETAG, HeaderMap, RET
 use reqwest::{Body, Method, RequestBuilder, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use uuid::Uuid;
 
-use super::answer::{Identified, Page};
+use super::answer::{Identified, List, Page};
 use super::{ApiError, BaseUrl, Given, Problem};
 
 /// Asks one gateway, as one person. It never sees less than it has seen: each answer says how far the log was, and each
@@ -77,6 +78,11 @@ impl Client {
         let request = || self.request(Method::GET, route).query(query).timeout(Self::ANSWER);
         let response = self.patiently(request).await?;
         self.read(route, response).await
+    }
+
+    /// The rows of a list that comes whole.
+    pub async fn all(&self, route: &[&str]) -> Result<Vec<Value>, ApiError> {
+        Ok(self.get::<List<Value>>(route, &[]).await?.items)
     }
 
     /// The rows of a list, at most `limit`.

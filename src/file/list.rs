@@ -1,10 +1,9 @@
 use clap::Args;
-use serde::Deserialize;
 use serde_json::Value;
 
 use crate::api::Server;
 use crate::api::answer::File;
-use crate::terminal::{self, Cell, FAINT, Table, say, say_json};
+use crate::terminal::{self, Cell, FAINT, Table, say_rows};
 
 #[derive(Args, Debug)]
 pub struct Options {
@@ -29,15 +28,7 @@ pub async fn run(Options { server, all, name, limit, json }: Options) -> anyhow:
     let mut query = vec![("scope", if all { "all" } else { "mine" }.to_owned())];
     query.extend(name.map(|name| ("name", name)));
     let rows: Vec<Value> = client.list(&["files"], &query, limit).await?;
-    if json {
-        return say_json(&rows);
-    }
-    let files = rows.iter().map(File::deserialize).collect::<Result<Vec<_>, _>>()?;
-    if files.is_empty() {
-        terminal::note("no files");
-        return Ok(());
-    }
-    say(|out| table(&files, all).write(out, ""))
+    say_rows(&rows, json, "no files", |files| table(files, all))
 }
 
 fn table(files: &[File], with_owner: bool) -> Table {

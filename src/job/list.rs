@@ -1,13 +1,12 @@
 use clap::Args;
 use jobtrail_events::job::JobStatus;
-use serde::Deserialize;
 use serde_json::Value;
 
 use super::describe;
 use super::function::ToolFilter;
 use crate::api::answer::Job;
 use crate::api::{Given, Server};
-use crate::terminal::{self, Cell, FAINT, Table, say, say_json, style_of};
+use crate::terminal::{self, Cell, FAINT, Table, say_rows, style_of};
 
 #[derive(Args, Debug)]
 pub struct Options {
@@ -45,15 +44,7 @@ pub async fn run(Options { server, all, status, tool, file, limit, json }: Optio
         query.push(("file", client.file(file).await?.to_string()));
     }
     let rows: Vec<Value> = client.list(&["jobs"], &query, limit).await?;
-    if json {
-        return say_json(&rows);
-    }
-    let jobs = rows.iter().map(Job::deserialize).collect::<Result<Vec<_>, _>>()?;
-    if jobs.is_empty() {
-        terminal::note("no jobs");
-        return Ok(());
-    }
-    say(|out| table(&jobs, all).write(out, ""))
+    say_rows(&rows, json, "no jobs", |jobs| table(jobs, all))
 }
 
 fn table(jobs: &[Job], with_creator: bool) -> Table {

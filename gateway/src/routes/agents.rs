@@ -1,14 +1,14 @@
 //! Who does the work. What only administrators may see or do is left out or refused by projections and services.
 
 use axum::extract::State;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use http::StatusCode;
 use jobtrail_events::agent::ArchiveAgent;
 use jobtrail_events::ids::AgentId;
 use jobtrail_projections::query;
 use uuid::Uuid;
 
-use super::Problems;
+use super::{Problems, shown};
 use crate::app::Shared;
 use crate::dto::{Accepted, Agent, List};
 use crate::extract::{AtLeast, Path, RequestId, Sequenced, Viewer};
@@ -60,8 +60,6 @@ pub async fn archive(
     let agent = AgentId(id);
     let sent = app.send(&viewer, request, ArchiveAgent { agent }).await;
     let Sequenced { sequence, .. } = sent.map_err(Problem::about_the_path)?;
-    Ok(match app.ask(&viewer, AtLeast(Some(sequence)), query::GetAgent { agent }).await {
-        Ok(found) => found.map(Agent::from).into_response(),
-        Err(_) => (StatusCode::ACCEPTED, Sequenced { body: Accepted { id }, sequence }).into_response(),
-    })
+    let found = app.ask(&viewer, AtLeast(Some(sequence)), query::GetAgent { agent }).await;
+    Ok(shown(found.map(|found| found.map(Agent::from)), StatusCode::OK, id, sequence))
 }

@@ -13,11 +13,11 @@ use tracing::warn;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::Problems;
 use super::jobs::{self, Scope};
+use super::{Problems, shown};
 use crate::app::{App, Shared};
 use crate::dto::{Accepted, Artifact, ArtifactGroup, File, FileDetails, FunctionOfFile, Job, List, Page};
-use crate::extract::{AtLeast, Path, Query, RequestId, SEQUENCE, Sequenced, Viewer};
+use crate::extract::{AtLeast, Path, Query, RequestId, Sequenced, Viewer};
 use crate::problem::Problem;
 use crate::upload::{self, Upload};
 
@@ -260,13 +260,7 @@ async fn changed<C: Command>(
     command: C,
 ) -> Result<Response, Problem> {
     let Sequenced { sequence, .. } = app.send(viewer, request, command).await?;
-    match show(app, viewer, AtLeast(Some(sequence)), file).await {
-        Ok(details) => Ok((status, details).into_response()),
-        Err(_) => {
-            let header = [(SEQUENCE, sequence.to_string())];
-            Ok((StatusCode::ACCEPTED, header, axum::Json(Accepted { id: file.0 })).into_response())
-        }
-    }
+    Ok(shown(show(app, viewer, AtLeast(Some(sequence)), file).await, status, file.0, sequence))
 }
 
 /// The functions that take a file

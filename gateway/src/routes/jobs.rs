@@ -1,6 +1,5 @@
 //! Jobs: submitted, listed, shown, cancelled.
 
-use axum::Json as Answer;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
@@ -10,14 +9,13 @@ use jobtrail_events::job::{self, CancelJob, JobStatus};
 use jobtrail_events::value::{Key, Timestamp};
 use jobtrail_projections::query::{self, QueryError};
 use serde::Deserialize;
-use tracing::warn;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::Problems;
+use super::{Problems, shown};
 use crate::app::{App, Shared};
 use crate::dto::{Accepted, Artifact, Counts, History, Job, List, Page, Queue, SubmitJob};
-use crate::extract::{AtLeast, IdempotencyKey, Json, Path, Query, RequestId, SEQUENCE, Sequenced, Viewer};
+use crate::extract::{AtLeast, IdempotencyKey, Json, Path, Query, RequestId, Sequenced, Viewer};
 use crate::problem::Problem;
 use crate::{instant, live};
 
@@ -150,15 +148,8 @@ pub async fn submit(
     };
     let Sequenced { body: id, sequence } = app.send(&viewer, request, command).await?;
     let location = [(LOCATION, format!("/api/v1/jobs/{id}"))];
-    match show(&app, &viewer, AtLeast(Some(sequence)), id).await {
-        Ok(job) => Ok((StatusCode::CREATED, location, job).into_response()),
-        Err(problem) => {
-            // It was taken: a client that is told of a failure would submit it again.
-            warn!(job.id = %id, code = problem.code, "a job was taken that cannot be shown yet");
-            let accepted = Sequenced { body: Accepted { id: id.0 }, sequence };
-            Ok((StatusCode::ACCEPTED, location, accepted).into_response())
-        }
-    }
+    let found = show(&app, &viewer, AtLeast(Some(sequence)), id).await;
+    Ok((location, shown(found, StatusCode::CREATED, id.0, sequence)).into_response())
 }
 
 /// The job that made the file. The services decide about the file; this tells them only where an artifact is written down.
@@ -331,13 +322,7 @@ pub async fn cancel(
 ) -> Result<Response, Problem> {
     let job = JobId(id);
     let Sequenced { sequence, .. } = app.send(&viewer, request, CancelJob { job }).await?;
-    match show(&app, &viewer, AtLeast(Some(sequence)), job).await {
-        Ok(job) => Ok(job.into_response()),
-        Err(_) => {
-            let header = [(SEQUENCE, sequence.to_string())];
-            Ok((StatusCode::ACCEPTED, header, Answer(Accepted { id })).into_response())
-        }
-    }
+    Ok(shown(show(&app, &viewer, AtLeast(Some(sequence)), job).await, StatusCode::OK, id, sequence))
 }
 
 #[cfg(test)]

@@ -14,15 +14,37 @@ pub mod session;
 pub mod tokens;
 pub mod tools;
 
+use axum::response::{IntoResponse, Response};
+use http::StatusCode;
+use serde::Serialize;
+use tracing::warn;
 use utoipa::IntoResponses;
+use utoipa::openapi;
 use utoipa::openapi::response::{ResponseBuilder, ResponsesBuilder};
-use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response};
+use utoipa::openapi::{ContentBuilder, Ref, RefOr};
+use uuid::Uuid;
+
+use crate::dto::Accepted;
+use crate::extract::Sequenced;
+use crate::problem::Problem;
+
+/// What was done, as it is now. What was done is done, whether it can be shown just now or not.
+fn shown<T: Serialize>(found: Result<Sequenced<T>, Problem>, status: StatusCode, id: Uuid, sequence: u64) -> Response {
+    match found {
+        Ok(found) => (status, found).into_response(),
+        Err(problem) => {
+            // A client that is told of a failure would do it again.
+            warn!(%id, code = problem.code, "what was done to {id} cannot be shown yet");
+            (StatusCode::ACCEPTED, Sequenced { body: Accepted { id }, sequence }).into_response()
+        }
+    }
+}
 
 /// The answer of any route when it is refused or fails.
 pub struct Problems;
 
 impl IntoResponses for Problems {
-    fn responses() -> std::collections::BTreeMap<String, RefOr<Response>> {
+    fn responses() -> std::collections::BTreeMap<String, RefOr<openapi::Response>> {
         let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
         let response = ResponseBuilder::new()
             .description("A problem document (RFC 9457): what was refused or went wrong")

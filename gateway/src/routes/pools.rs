@@ -10,7 +10,7 @@ use jobtrail_events::request::Command;
 use jobtrail_projections::query;
 use uuid::Uuid;
 
-use super::Problems;
+use super::{Problems, shown};
 use crate::app::{App, Shared};
 use crate::dto::{Accepted, ChangePool, CreatePool, List, Pool};
 use crate::extract::{AtLeast, Json, Path, RequestId, SEQUENCE, Sequenced, Viewer};
@@ -51,7 +51,8 @@ pub async fn create(
     let command = pool::CreatePool { name: body.name, audience };
     let Sequenced { body: id, sequence } = app.send(&viewer, request, command).await?;
     let location = [(LOCATION, format!("/api/v1/pools/{id}"))];
-    Ok((location, shown(&app, &viewer, StatusCode::CREATED, id, sequence).await).into_response())
+    let found = show(&app, &viewer, AtLeast(Some(sequence)), id).await;
+    Ok((location, shown(found, StatusCode::CREATED, id.0, sequence)).into_response())
 }
 
 /// An agent pool
@@ -171,15 +172,8 @@ async fn changed<C: Command>(
 ) -> Result<Response, Problem> {
     let sent = app.send(viewer, request, command).await;
     let Sequenced { sequence, .. } = sent.map_err(Problem::about_the_path)?;
-    Ok(shown(app, viewer, StatusCode::OK, pool, sequence).await)
-}
-
-/// What was done is done, whether it can be shown or not.
-async fn shown(app: &App, viewer: &Viewer, status: StatusCode, pool: PoolId, sequence: u64) -> Response {
-    match show(app, viewer, AtLeast(Some(sequence)), pool).await {
-        Ok(pool) => (status, pool).into_response(),
-        Err(_) => (StatusCode::ACCEPTED, Sequenced { body: Accepted { id: pool.0 }, sequence }).into_response(),
-    }
+    let found = show(app, viewer, AtLeast(Some(sequence)), pool).await;
+    Ok(shown(found, StatusCode::OK, pool.0, sequence))
 }
 
 /// Sends a command that has nothing to show.
