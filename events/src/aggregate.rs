@@ -7,9 +7,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::agent::AgentEvent;
 use crate::file::FileEvent;
-use crate::ids::{AgentId, FileId, JobId, PoolId};
+use crate::ids::{AgentId, FileId, JobId, PersonId, PoolId, SystemId};
 use crate::job::JobEvent;
+use crate::person::PersonEvent;
 use crate::pool::PoolEvent;
+use crate::system::SystemEvent;
 use crate::tool::ToolEvent;
 use crate::value::{Key, Timestamp};
 
@@ -45,6 +47,8 @@ pub enum AggregateId {
     Agent(AgentId),
     Tool(Key),
     Pool(PoolId),
+    Person(PersonId),
+    System(SystemId),
 }
 
 impl fmt::Display for AggregateId {
@@ -56,13 +60,17 @@ impl fmt::Display for AggregateId {
             Self::Agent(id) => write!(f, "agent.{id}"),
             Self::Tool(key) => write!(f, "tool.{key}"),
             Self::Pool(id) => write!(f, "pool.{id}"),
+            Self::Person(id) => write!(f, "person.{id}"),
+            Self::System(id) => write!(f, "system.{id}"),
         }
     }
 }
 
 /// The text is not `<aggregate>.<id>`.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("'{0}' names no aggregate: job.<uuid>, file.<uuid>, agent.<uuid>, tool.<key> or pool.<uuid>")]
+#[error(
+    "'{0}' names no aggregate: job.<uuid>, file.<uuid>, agent.<uuid>, tool.<key>, pool.<uuid>, person.<uuid> or system.<uuid>"
+)]
 pub struct NotAnAggregate(pub String);
 
 impl FromStr for AggregateId {
@@ -77,6 +85,8 @@ impl FromStr for AggregateId {
             "agent" => id.parse().map(Self::Agent).map_err(|_| wrong()),
             "tool" => id.parse().map(Self::Tool).map_err(|_| wrong()),
             "pool" => id.parse().map(Self::Pool).map_err(|_| wrong()),
+            "person" => id.parse().map(Self::Person).map_err(|_| wrong()),
+            "system" => id.parse().map(Self::System).map_err(|_| wrong()),
             _ => Err(wrong()),
         }
     }
@@ -90,6 +100,8 @@ pub enum Event {
     Agent(AgentEvent),
     Tool(ToolEvent),
     Pool(PoolEvent),
+    Person(PersonEvent),
+    System(SystemEvent),
 }
 
 impl Event {
@@ -101,6 +113,8 @@ impl Event {
             Self::Agent(_) => matches!(aggregate, AggregateId::Agent(_)),
             Self::Tool(_) => matches!(aggregate, AggregateId::Tool(_)),
             Self::Pool(_) => matches!(aggregate, AggregateId::Pool(_)),
+            Self::Person(_) => matches!(aggregate, AggregateId::Person(_)),
+            Self::System(_) => matches!(aggregate, AggregateId::System(_)),
         }
     }
 }
@@ -127,6 +141,8 @@ aggregate_parts! {
     Agent AgentEvent AgentId
     Tool ToolEvent Key
     Pool PoolEvent PoolId
+    Person PersonEvent PersonId
+    System SystemEvent SystemId
 }
 
 #[cfg(test)]
@@ -144,10 +160,12 @@ mod tests {
             AggregateId::Agent(AgentId(id)),
             AggregateId::Tool("archive".parse().expect("a key")),
             AggregateId::Pool(PoolId(id)),
+            AggregateId::Person(PersonId(id)),
+            AggregateId::System(SystemId(id)),
         ] {
             assert_eq!(aggregate.to_string().parse(), Ok(aggregate));
         }
-        assert!("person.7".parse::<AggregateId>().is_err());
+        assert!("people.7".parse::<AggregateId>().is_err());
         assert!("job".parse::<AggregateId>().is_err());
     }
 }

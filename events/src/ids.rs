@@ -48,6 +48,10 @@ ids! {
     PoolId
     /// Someone who signs in.
     PersonId
+    /// A tree of folders and files that its members share.
+    SystemId
+    /// A named moment of a system's tree.
+    SnapshotId
     /// One API token; its secret is elsewhere.
     TokenId
     /// One enrolment token; its secret is elsewhere.

@@ -10,8 +10,12 @@ pub mod aggregate;
 pub mod agent;
 pub mod file;
 pub mod job;
+pub mod person;
 pub mod pool;
+pub mod system;
 pub mod tool;
+
+pub mod permission;
 
 pub mod rejection;
 pub mod request;

@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{AgentId, EnrolmentId, FileId, JobId, PoolId};
+use crate::ids::{AgentId, EnrolmentId, FileId, JobId, PersonId, PoolId, SnapshotId, SystemId};
 use crate::job::JobStatus;
+use crate::system::{SystemRole, TreePath};
 use crate::tool::ParameterProblem;
 use crate::value::{Digest, Key, ToolVersion};
 
@@ -26,6 +27,14 @@ pub enum Rejection {
     UnknownAgent(AgentId),
     #[error("there is no agent pool {0}")]
     UnknownPool(PoolId),
+    #[error("there is no person {0}")]
+    UnknownPerson(PersonId),
+    #[error("there is no system {0}")]
+    UnknownSystem(SystemId),
+    #[error("there is no snapshot {0}")]
+    UnknownSnapshot(SnapshotId),
+    #[error("the system has nothing at '{0}'")]
+    UnknownEntry(TreePath),
 
     #[error("{field}: {message}")]
     InvalidField { field: String, message: String },
@@ -75,6 +84,17 @@ pub enum Rejection {
     #[error("this process of the agent is not the one that is registered; register again")]
     StaleBoot,
 
+    #[error("system '{0}' is archived; restore it first")]
+    SystemArchived(String),
+    #[error("there is something else at '{0}' already; choose another place or remove that first")]
+    PathTaken(TreePath),
+    #[error("a system must keep an owner; make somebody else one first")]
+    LastOwner,
+    #[error("the organization must keep an active administrator; make somebody else one first")]
+    LastAdministrator,
+
+    #[error("that needs the role {} in system '{system}'; ask one of its administrators", .needed.name())]
+    NotInRole { system: String, needed: SystemRole },
     #[error("only its creator or an administrator may do that to this job")]
     NotYourJob,
     #[error("only its owner or an administrator may do that to this file")]
@@ -117,6 +137,15 @@ impl Rejection {
             Self::UnknownFunction { .. } => ("unknown-function", NotFound),
             Self::UnknownAgent(_) => ("unknown-agent", NotFound),
             Self::UnknownPool(_) => ("unknown-pool", NotFound),
+            Self::UnknownPerson(_) => ("unknown-person", NotFound),
+            Self::UnknownSystem(_) => ("unknown-system", NotFound),
+            Self::UnknownSnapshot(_) => ("unknown-snapshot", NotFound),
+            Self::UnknownEntry(_) => ("unknown-entry", NotFound),
+            Self::SystemArchived(_) => ("system-archived", Conflict),
+            Self::PathTaken(_) => ("path-taken", Conflict),
+            Self::LastOwner => ("last-owner", Conflict),
+            Self::LastAdministrator => ("last-administrator", Conflict),
+            Self::NotInRole { .. } => ("not-in-role", Forbidden),
             Self::InvalidField { .. } => ("invalid-field", Invalid),
             Self::InvalidParameters(_) => ("invalid-parameters", Invalid),
             Self::NotAccepted { .. } => ("file-not-accepted", Invalid),

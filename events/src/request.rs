@@ -7,13 +7,19 @@ use crate::agent::{
     ArchiveAgent, CreateEnrolment, Enlisted, EnrolAgent, EnrolmentCreated, EnrolmentRow, Heard, Heartbeat, LeaveAgent,
     ListEnrolments, RegisterAgent, RevokeEnrolment,
 };
-use crate::file::{ArchiveFile, RegisterFile, RestoreFile, ReviseFile};
-use crate::ids::{AgentId, CorrelationId, JobId, PersonId, PoolId};
+use crate::file::{ArchiveFile, DescribeFile, RegisterFile, RestoreFile, ReviseFile};
+use crate::ids::{AgentId, CorrelationId, JobId, PersonId, PoolId, SystemId};
 use crate::job::{
     CancelJob, ClaimJob, CompleteJob, FailJob, RequeueJob, StartJob, StartUpload, SubmitJob, TakeOutput, WorkOrder,
 };
+use crate::person::Role;
 use crate::pool::{AddPoolMember, ArchivePool, ChangePool, CreatePool, RemovePoolMember, RestorePool};
 use crate::rejection::Rejection;
+use crate::system::{
+    AddFolders, ArchiveSystem, ChangeSystem, CreateSystem, MoveEntry, PinEntry, RemoveEntry, RemoveSystemMember,
+    RestoreSystem, SetSystemMember, TakeSnapshot, TrackFiles,
+};
+use crate::tool::{DeprecateToolVersion, RecommendToolVersion};
 
 /// A command that can be sent, with the name that its subject ends with and what it is answered with.
 pub trait Command: Serialize + DeserializeOwned + Send + Sync + 'static {
@@ -25,7 +31,7 @@ pub trait Command: Serialize + DeserializeOwned + Send + Sync + 'static {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Request<C> {
     pub person: PersonId,
-    pub administrator: bool,
+    pub role: Role,
     pub correlation: CorrelationId,
     pub command: C,
 }
@@ -69,6 +75,21 @@ commands! {
     ReviseFile, "file.revise" => u32;
     ArchiveFile, "file.archive" => ();
     RestoreFile, "file.restore" => ();
+    DescribeFile, "file.describe" => ();
+    CreateSystem, "system.create" => SystemId;
+    ChangeSystem, "system.change" => ();
+    SetSystemMember, "system.set-member" => ();
+    RemoveSystemMember, "system.remove-member" => ();
+    AddFolders, "system.add-folders" => ();
+    TrackFiles, "system.track" => ();
+    MoveEntry, "system.move" => ();
+    RemoveEntry, "system.remove" => ();
+    PinEntry, "system.pin" => ();
+    TakeSnapshot, "system.take-snapshot" => ();
+    ArchiveSystem, "system.archive" => ();
+    RestoreSystem, "system.restore" => ();
+    DeprecateToolVersion, "tool.deprecate" => ();
+    RecommendToolVersion, "tool.recommend" => ();
     CreateEnrolment, "enrolment.create" => EnrolmentCreated;
     ListEnrolments, "enrolment.list" => Vec<EnrolmentRow>;
     RevokeEnrolment, "enrolment.revoke" => ();

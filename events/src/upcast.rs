@@ -11,16 +11,24 @@ use crate::codec::{Damage, RawEvent};
 use crate::file::FileEvent;
 use crate::job::JobEvent;
 use crate::kind::EventKind;
+use crate::person::PersonEvent;
 use crate::pool::PoolEvent;
+use crate::system::SystemEvent;
 use crate::tool::ToolEvent;
 use crate::wire::agent::{AgentArchivedV1, AgentConnectedV1, AgentDisconnectedV1, AgentDrainingV1, AgentEnrolledV1};
-use crate::wire::file::{FileContentV1, FileMovedV1};
+use crate::wire::file::{FileContentV1, FileDescribedV1, FileMovedV1};
 use crate::wire::job::{
     JobAdvancedV1, JobCanceledV1, JobClaimedV1, JobCompletedV1, JobFailedV1, JobRequeuedV1, JobSubmittedV1,
     JobSubmittedV2, OrderV2,
 };
+use crate::wire::person::{PersonMovedV1, PersonRoleV1};
 use crate::wire::pool::{PoolAudienceSetV1, PoolCreatedV1, PoolMemberV1, PoolMovedV1, PoolRenamedV1};
-use crate::wire::tool::ToolVersionRegisteredV1;
+use crate::wire::system::{
+    SystemCreatedV1, SystemDescribedV1, SystemEntryMovedV1, SystemEntryRemovedV1, SystemFilePinnedV1,
+    SystemFilesTrackedV1, SystemFoldersAddedV1, SystemMemberRemovedV1, SystemMemberSetV1, SystemMovedV1,
+    SystemSnapshotTakenV1,
+};
+use crate::wire::tool::{ToolVersionDeprecatedV1, ToolVersionRecommendedV1, ToolVersionRegisteredV1};
 
 /// The event of today, from whatever version was written.
 pub fn read(raw: &RawEvent) -> Result<Event, Damage> {
@@ -84,6 +92,10 @@ pub fn read(raw: &RawEvent) -> Result<Event, Damage> {
             let FileMovedV1 { by } = payload(raw)?;
             FileEvent::Restored { by }.into()
         }
+        (EventKind::FileDescribed, 1) => {
+            let FileDescribedV1 { by, display_name, description } = payload(raw)?;
+            FileEvent::Described { by, display_name, description }.into()
+        }
         (EventKind::AgentConnected, 1) => {
             let AgentConnectedV1 { boot, profile } = payload(raw)?;
             AgentEvent::Connected { boot, profile: profile.into() }.into()
@@ -136,6 +148,82 @@ pub fn read(raw: &RawEvent) -> Result<Event, Damage> {
             let ToolVersionRegisteredV1 { version, digest, manifest } = payload(raw)?;
             ToolEvent::VersionRegistered { version, digest, manifest }.into()
         }
+        (EventKind::ToolVersionDeprecated, 1) => {
+            let ToolVersionDeprecatedV1 { version, reason } = payload(raw)?;
+            ToolEvent::VersionDeprecated { version, reason }.into()
+        }
+        (EventKind::ToolVersionRecommended, 1) => {
+            let ToolVersionRecommendedV1 { version } = payload(raw)?;
+            ToolEvent::VersionRecommended { version }.into()
+        }
+        (EventKind::PersonJoined, 1) => {
+            let PersonRoleV1 { role } = payload(raw)?;
+            PersonEvent::Joined { role }.into()
+        }
+        (EventKind::PersonRoleSet, 1) => {
+            let PersonRoleV1 { role } = payload(raw)?;
+            PersonEvent::RoleSet { role }.into()
+        }
+        (EventKind::PersonDeactivated, 1) => {
+            let PersonMovedV1 {} = payload(raw)?;
+            PersonEvent::Deactivated.into()
+        }
+        (EventKind::PersonReactivated, 1) => {
+            let PersonMovedV1 {} = payload(raw)?;
+            PersonEvent::Reactivated.into()
+        }
+        (EventKind::PersonErased, 1) => {
+            let PersonMovedV1 {} = payload(raw)?;
+            PersonEvent::Erased.into()
+        }
+        (EventKind::SystemCreated, 1) => {
+            let SystemCreatedV1 { by, name, description } = payload(raw)?;
+            SystemEvent::Created { by, name, description }.into()
+        }
+        (EventKind::SystemDescribed, 1) => {
+            let SystemDescribedV1 { name, description } = payload(raw)?;
+            SystemEvent::Described { name, description }.into()
+        }
+        (EventKind::SystemMemberSet, 1) => {
+            let SystemMemberSetV1 { person, role } = payload(raw)?;
+            SystemEvent::MemberSet { person, role }.into()
+        }
+        (EventKind::SystemMemberRemoved, 1) => {
+            let SystemMemberRemovedV1 { person } = payload(raw)?;
+            SystemEvent::MemberRemoved { person }.into()
+        }
+        (EventKind::SystemFoldersAdded, 1) => {
+            let SystemFoldersAddedV1 { paths } = payload(raw)?;
+            SystemEvent::FoldersAdded { paths }.into()
+        }
+        (EventKind::SystemFilesTracked, 1) => {
+            let SystemFilesTrackedV1 { files } = payload(raw)?;
+            SystemEvent::FilesTracked { files: files.into_iter().map(Into::into).collect() }.into()
+        }
+        (EventKind::SystemEntryMoved, 1) => {
+            let SystemEntryMovedV1 { from, to } = payload(raw)?;
+            SystemEvent::EntryMoved { from, to }.into()
+        }
+        (EventKind::SystemEntryRemoved, 1) => {
+            let SystemEntryRemovedV1 { path } = payload(raw)?;
+            SystemEvent::EntryRemoved { path }.into()
+        }
+        (EventKind::SystemFilePinned, 1) => {
+            let SystemFilePinnedV1 { path, pin } = payload(raw)?;
+            SystemEvent::FilePinned { path, pin }.into()
+        }
+        (EventKind::SystemSnapshotTaken, 1) => {
+            let SystemSnapshotTakenV1 { snapshot, name, description } = payload(raw)?;
+            SystemEvent::SnapshotTaken { snapshot, name, description }.into()
+        }
+        (EventKind::SystemArchived, 1) => {
+            let SystemMovedV1 {} = payload(raw)?;
+            SystemEvent::Archived.into()
+        }
+        (EventKind::SystemRestored, 1) => {
+            let SystemMovedV1 {} = payload(raw)?;
+            SystemEvent::Restored.into()
+        }
         (_, _) => return Err(unknown),
     })
 }
@@ -186,8 +274,42 @@ pub fn write(event: &Event) -> RawEvent {
         Event::Tool(ToolEvent::VersionRegistered { version, digest, manifest }) => {
             (1, bytes(&ToolVersionRegisteredV1 { version, digest, manifest }))
         }
+        Event::Tool(ToolEvent::VersionDeprecated { version, reason }) => {
+            (1, bytes(&ToolVersionDeprecatedV1 { version, reason }))
+        }
+        Event::Tool(ToolEvent::VersionRecommended { version }) => (1, bytes(&ToolVersionRecommendedV1 { version })),
+        Event::File(FileEvent::Described { by, display_name, description }) => {
+            (1, bytes(&FileDescribedV1 { by, display_name, description }))
+        }
+        Event::Person(PersonEvent::Joined { role } | PersonEvent::RoleSet { role }) => {
+            (1, bytes(&PersonRoleV1 { role }))
+        }
+        Event::Person(PersonEvent::Deactivated | PersonEvent::Reactivated | PersonEvent::Erased) => {
+            (1, bytes(&PersonMovedV1 {}))
+        }
+        Event::System(event) => (1, system(event)),
     };
     RawEvent { kind: event.kind().number(), version, payload }
+}
+
+fn system(event: SystemEvent) -> Vec<u8> {
+    match event {
+        SystemEvent::Created { by, name, description } => bytes(&SystemCreatedV1 { by, name, description }),
+        SystemEvent::Described { name, description } => bytes(&SystemDescribedV1 { name, description }),
+        SystemEvent::MemberSet { person, role } => bytes(&SystemMemberSetV1 { person, role }),
+        SystemEvent::MemberRemoved { person } => bytes(&SystemMemberRemovedV1 { person }),
+        SystemEvent::FoldersAdded { paths } => bytes(&SystemFoldersAddedV1 { paths }),
+        SystemEvent::FilesTracked { files } => {
+            bytes(&SystemFilesTrackedV1 { files: files.into_iter().map(Into::into).collect() })
+        }
+        SystemEvent::EntryMoved { from, to } => bytes(&SystemEntryMovedV1 { from, to }),
+        SystemEvent::EntryRemoved { path } => bytes(&SystemEntryRemovedV1 { path }),
+        SystemEvent::FilePinned { path, pin } => bytes(&SystemFilePinnedV1 { path, pin }),
+        SystemEvent::SnapshotTaken { snapshot, name, description } => {
+            bytes(&SystemSnapshotTakenV1 { snapshot, name, description })
+        }
+        SystemEvent::Archived | SystemEvent::Restored => bytes(&SystemMovedV1 {}),
+    }
 }
 
 fn bytes(payload: &impl Serialize) -> Vec<u8> {

@@ -78,7 +78,7 @@ impl App {
         command: C,
     ) -> Result<Sequenced<C::Answer>, Problem> {
         let Viewer(identity) = viewer;
-        let done = self.services.send(identity.person, identity.administrator, correlation, command).await?;
+        let done = self.services.send(identity.person, identity.role, correlation, command).await?;
         Ok(Sequenced { body: done.answer, sequence: done.sequence })
     }
 

@@ -274,6 +274,7 @@ fn field_problems(rejection: &Rejection) -> Vec<FieldProblem> {
         | Rejection::PoolArchived(_)
         | Rejection::NotInAudience(_) => about("assignment"),
         Rejection::PoolNameTaken(_) => about("name"),
+        Rejection::UnknownEntry(_) | Rejection::PathTaken(_) => about("path"),
         Rejection::InvalidEnrolment => about("token"),
         Rejection::KeyReused(_) => about("Idempotency-Key"),
         Rejection::UnknownJob(_)
@@ -289,6 +290,13 @@ fn field_problems(rejection: &Rejection) -> Vec<FieldProblem> {
         | Rejection::StaleBoot
         | Rejection::NotYourJob
         | Rejection::NotYourFile
+        | Rejection::UnknownPerson(_)
+        | Rejection::UnknownSystem(_)
+        | Rejection::UnknownSnapshot(_)
+        | Rejection::SystemArchived(_)
+        | Rejection::LastOwner
+        | Rejection::LastAdministrator
+        | Rejection::NotInRole { .. }
         | Rejection::NotAdministrator => Vec::new(),
     }
 }
@@ -325,6 +333,15 @@ fn job_status(rejection: &Rejection) -> Option<JobStatus> {
         | Rejection::StaleBoot
         | Rejection::NotYourJob
         | Rejection::NotYourFile
+        | Rejection::UnknownPerson(_)
+        | Rejection::UnknownSystem(_)
+        | Rejection::UnknownSnapshot(_)
+        | Rejection::UnknownEntry(_)
+        | Rejection::SystemArchived(_)
+        | Rejection::PathTaken(_)
+        | Rejection::LastOwner
+        | Rejection::LastAdministrator
+        | Rejection::NotInRole { .. }
         | Rejection::NotAdministrator => None,
     }
 }

@@ -85,6 +85,9 @@ pub enum Prefix {
     Pool = 70,
     // + agent, pool
     PoolsOfAgent = 71,
+
+    // people: + person
+    Person = 75,
 }
 
 /// A key under construction.

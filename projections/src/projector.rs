@@ -6,6 +6,7 @@
 mod agent;
 mod file;
 mod job;
+mod person;
 mod pool;
 mod tool;
 
@@ -31,6 +32,8 @@ pub fn project(batch: &mut Batch<'_>, recorded: &Recorded) -> Result<(), Error> 
         AggregateId::Agent(id) => agent::project(batch, recorded, *id)?,
         AggregateId::Tool(key) => tool::project(batch, recorded, key)?,
         AggregateId::Pool(id) => pool::project(batch, recorded, *id)?,
+        AggregateId::Person(id) => person::project(batch, recorded, *id)?,
+        AggregateId::System(_) => Vec::new(),
     };
     changes::project(batch, changes);
     batch.seal(Mark { sequence: recorded.sequence, digest: recorded.digest });

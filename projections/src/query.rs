@@ -7,9 +7,10 @@ use std::collections::BTreeSet;
 
 use jobtrail_bus::Unreadable;
 use jobtrail_events::agent::{Departure, Profile};
-use jobtrail_events::file::Revision;
-use jobtrail_events::ids::{AgentId, BootId, FileId, JobId, PersonId, PoolId};
+use jobtrail_events::file::{About, Revision};
+use jobtrail_events::ids::{AgentId, BootId, FileId, JobId, PersonId, PoolId, SystemId};
 use jobtrail_events::job::{Artifact, Failure, JobStatus, Limits, Order, RequeueReason, Run};
+use jobtrail_events::person::Role;
 use jobtrail_events::pool::Audience;
 use jobtrail_events::value::{Actor, Assignment, Digest, Key, Timestamp, ToolVersion};
 use semver::Version;
@@ -27,7 +28,7 @@ pub trait Query: Serialize + DeserializeOwned + Send + Sync + 'static {
 pub enum Viewer {
     Person {
         id: PersonId,
-        administrator: bool,
+        role: Role,
     },
     /// A part of the system itself: sees all.
     System,
@@ -56,7 +57,7 @@ pub enum QueryError {
     /// There is no such thing, or the viewer may not see it.
     #[error("there is no {0}")]
     NotFound(String),
-    #[error("only an administrator may ask for that")]
+    #[error("only an administrator or an auditor may ask for that")]
     Forbidden,
     #[error("{field}: {message}")]
     InvalidField { field: String, message: String },
@@ -92,7 +93,7 @@ pub const LARGEST_PAGE: u16 = 500;
 pub enum Scope {
     #[default]
     Mine,
-    /// Administrators only.
+    /// Administrators and auditors only.
     All,
 }
 
@@ -276,6 +277,8 @@ pub struct ListFiles {
 pub struct FileRow {
     pub id: FileId,
     pub owner: PersonId,
+    /// What people call it and say of it; nothing of what a job made.
+    pub about: About,
     pub archived: bool,
     /// The latest.
     pub revision: u32,
@@ -353,6 +356,8 @@ pub struct ToolVersionRow {
     /// As JSON ([`jobtrail_events::tool::Manifest::from_json`]).
     pub manifest: String,
     pub since: Timestamp,
+    /// Why, in the words of whoever deprecated it.
+    pub deprecated: Option<String>,
     /// The agents that have it, and whether they are online.
     pub agents: Vec<CapableAgent>,
 }
@@ -484,7 +489,7 @@ pub struct Change {
     pub told: Told,
 }
 
-/// Who may see a change besides administrators.
+/// Who may see a change besides administrators and auditors.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Told {
     Everybody,
@@ -511,6 +516,8 @@ pub enum Changed {
     Agent { agent: AgentId },
     Tool { tool: Key },
     Pool { pool: PoolId },
+    Person { person: PersonId },
+    System { system: SystemId },
 }
 
 /// The jobs that are not finished, newest first; for the reconciler. A job that is active all the while is on exactly

@@ -1,5 +1,6 @@
 //! Every query at its subject.
 
+use jobtrail_events::permission::Action;
 use std::sync::Arc;
 
 use jobtrail_bus::Responder;
@@ -42,7 +43,7 @@ pub async fn serve<L: Log>(
     let start = move |_, question: Question<Rebuild>| {
         let (asked, rebuild) = (asked.clone(), rebuild.clone());
         async move {
-            visibility::administrators_only(question.viewer)?;
+            visibility::demand(question.viewer, Action::Operate)?;
             // When one is under way, that one will do.
             if asked.begins_rebuild() {
                 rebuild.send(()).await.map_err(|error| QueryError::Unavailable(error.to_string()))?;

@@ -230,6 +230,8 @@ impl<L: Log> Follower<L> {
             ("agent", Vec::new()),
             ("tool", Vec::new()),
             ("pool", Vec::new()),
+            ("person", Vec::new()),
+            ("system", Vec::new()),
         ];
         for change in changes {
             let kind = match change.what {
@@ -238,6 +240,8 @@ impl<L: Log> Follower<L> {
                 Changed::Agent { .. } => 2,
                 Changed::Tool { .. } => 3,
                 Changed::Pool { .. } => 4,
+                Changed::Person { .. } => 5,
+                Changed::System { .. } => 6,
             };
             of[kind].1.push(change);
         }

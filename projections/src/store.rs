@@ -32,7 +32,7 @@ use self::recent::Recent;
 use crate::keys::{Key, Prefix};
 
 /// The layout of keys and rows. With another number here the read model is built anew when the program starts.
-pub const LAYOUT: u32 = 2;
+pub const LAYOUT: u32 = 3;
 
 /// A part of the database with keys of its own, in the order in which the views are best read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -50,10 +50,11 @@ pub enum Table {
     Pools,
     Tools,
     Counts,
+    People,
 }
 
 impl Table {
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Meta,
         Self::Chains,
         Self::Changes,
@@ -67,6 +68,7 @@ impl Table {
         Self::Pools,
         Self::Tools,
         Self::Counts,
+        Self::People,
     ];
 
     /// The name of its column family.
@@ -85,6 +87,7 @@ impl Table {
             Self::Pools => "pools",
             Self::Tools => "tools",
             Self::Counts => "counts",
+            Self::People => "people",
         }
     }
 
@@ -101,7 +104,8 @@ impl Table {
             | Self::Agents
             | Self::Pools
             | Self::Tools
-            | Self::Counts => true,
+            | Self::Counts
+            | Self::People => true,
         }
     }
 }

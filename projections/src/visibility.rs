@@ -1,16 +1,4 @@
-//! Who sees what. Every query asks here, and nothing is decided anywhere else.
-//!
-//! | what | who |
-//! |---|---|
-//! | a job, its history, queue place and artifacts | its creator, administrators |
-//! | inputs and parameters of a job (D4) | its creator |
-//! | a file | its owner, administrators |
-//! | everybody's jobs or files ([`Scope::All`]) | administrators |
-//! | an agent's host, system and version | administrators |
-//! | other things of agents; tools | everybody |
-//! | a pool that is open | those who may assign jobs to it, administrators |
-//! | a pool that is archived; a pool's members and audience | administrators |
-//! | active jobs of all, building anew | administrators |
+//! Who sees what. Every query asks here, and here it is looked up in the table of [`jobtrail_events::permission`].
 //!
 //! [`Viewer::System`] sees all. What someone may not see is answered as if it were not there.
 
@@ -19,53 +7,60 @@ use std::fmt::Display;
 use jobtrail_events::agent::Profile;
 use jobtrail_events::ids::{FileId, PersonId};
 use jobtrail_events::job::{Input, Order};
+use jobtrail_events::permission::{Action, Relation, relation};
 use jobtrail_events::pool::{Audience, Details, Pool};
 use jobtrail_events::value::Digest;
 use uuid::Uuid;
 
 use crate::query::{Change, QueryError, Scope, Viewer};
 
-pub fn is_administrator(viewer: Viewer) -> bool {
+/// Whether the viewer may do that to a thing of that relation.
+pub fn allows(viewer: Viewer, action: Action, relation: Relation) -> bool {
     match viewer {
-        Viewer::Person { administrator, .. } => administrator,
+        Viewer::Person { role, .. } => action.allows(role, relation),
         Viewer::System => true,
     }
 }
 
-/// What only administrators may ask for.
-pub fn administrators_only(viewer: Viewer) -> Result<(), QueryError> {
-    if is_administrator(viewer) { Ok(()) } else { Err(QueryError::Forbidden) }
+/// Whether the viewer may do what concerns no thing in particular.
+pub fn may(viewer: Viewer, action: Action) -> bool {
+    allows(viewer, action, Relation::Other)
 }
 
-/// Whose things a list has; absent: everybody's.
-pub fn scope(viewer: Viewer, scope: Scope) -> Result<Option<PersonId>, QueryError> {
+pub fn demand(viewer: Viewer, action: Action) -> Result<(), QueryError> {
+    if may(viewer, action) { Ok(()) } else { Err(QueryError::Forbidden) }
+}
+
+/// Whose things a list has; absent: everybody's, which `all` has to allow.
+pub fn scope(viewer: Viewer, scope: Scope, all: Action) -> Result<Option<PersonId>, QueryError> {
     match (viewer, scope) {
         (Viewer::System, Scope::Mine | Scope::All) => Ok(None),
         (Viewer::Person { id, .. }, Scope::Mine) => Ok(Some(id)),
-        (Viewer::Person { .. }, Scope::All) => administrators_only(viewer).map(|()| None),
+        (Viewer::Person { .. }, Scope::All) => demand(viewer, all).map(|()| None),
     }
 }
 
-/// Whether the viewer sees what that person owns.
-pub fn sees(viewer: Viewer, owner: PersonId) -> bool {
-    is_administrator(viewer) || is(viewer, owner)
+/// Whether the viewer may do that to what the person owns.
+pub fn allows_on(viewer: Viewer, action: Action, owner: PersonId) -> bool {
+    allows(viewer, action, relation(is(viewer, owner), None))
 }
 
 /// The thing, if there is one and the viewer sees it.
 pub fn visible<T>(
     viewer: Viewer,
+    view: Action,
     found: Option<T>,
     owner: impl FnOnce(&T) -> PersonId,
     what: impl Display,
 ) -> Result<T, QueryError> {
     let unknown = || QueryError::NotFound(what.to_string());
     let found = found.ok_or_else(unknown)?;
-    if sees(viewer, owner(&found)) { Ok(found) } else { Err(unknown()) }
+    if allows_on(viewer, view, owner(&found)) { Ok(found) } else { Err(unknown()) }
 }
 
 /// What a viewer sees of what was asked for, and whether that is all.
 pub fn order(viewer: Viewer, order: Order) -> (Order, bool) {
-    if viewer == Viewer::System || is(viewer, order.creator) {
+    if allows_on(viewer, Action::ViewInputs, order.creator) {
         return (order, true);
     }
     let input = Input {
@@ -81,7 +76,7 @@ pub fn order(viewer: Viewer, order: Order) -> (Order, bool) {
 
 /// What a viewer sees of an agent's profile.
 pub fn profile(viewer: Viewer, profile: Profile) -> Profile {
-    if is_administrator(viewer) {
+    if may(viewer, Action::ViewMachines) {
         return profile;
     }
     let (host, os, arch, version) = Default::default();
@@ -91,17 +86,13 @@ pub fn profile(viewer: Viewer, profile: Profile) -> Profile {
 /// The pool, if there is one and the viewer sees it.
 pub fn pool(viewer: Viewer, pool: &Pool) -> Option<&Details> {
     let details = pool.details()?;
-    let sees = match viewer {
-        Viewer::Person { administrator: true, .. } | Viewer::System => true,
-        Viewer::Person { .. } => may_assign(viewer, pool),
-    };
-    sees.then_some(details)
+    (may(viewer, Action::ViewPools) || may_assign(viewer, pool)).then_some(details)
 }
 
 /// Whether the viewer may assign jobs to the pool.
 pub fn may_assign(viewer: Viewer, pool: &Pool) -> bool {
     let admits = |audience: &Audience| match viewer {
-        Viewer::Person { id, administrator } => administrator || audience.admits(id),
+        Viewer::Person { id, .. } => may(viewer, Action::AssignToAnyPool) || audience.admits(id),
         Viewer::System => true,
     };
     match pool {
@@ -112,7 +103,7 @@ pub fn may_assign(viewer: Viewer, pool: &Pool) -> bool {
 
 pub fn sees_change(viewer: Viewer, change: &Change) -> bool {
     match viewer {
-        Viewer::Person { id, administrator } => administrator || change.told.reaches(id),
+        Viewer::Person { id, .. } => may(viewer, Action::ListAllJobs) || change.told.reaches(id),
         Viewer::System => true,
     }
 }

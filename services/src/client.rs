@@ -5,6 +5,7 @@ use std::time::Duration;
 use jobtrail_bus::{AskError, Bus};
 use jobtrail_events::agent::EnrolAgent;
 use jobtrail_events::ids::{AgentId, CorrelationId, PersonId};
+use jobtrail_events::person::Role;
 use jobtrail_events::request::{Command, Refusal, Reply, Request};
 use jobtrail_events::subject;
 
@@ -28,11 +29,11 @@ impl Services {
     pub async fn send<C: Command>(
         &self,
         person: PersonId,
-        administrator: bool,
+        role: Role,
         correlation: CorrelationId,
         command: C,
     ) -> Reply<C::Answer> {
-        let request = Request { person, administrator, correlation, command };
+        let request = Request { person, role, correlation, command };
         let reply: Result<_, AskError> = self.bus.ask(subject::command(C::NAME), &request, Self::PATIENCE).await;
         reply.map_err(|error| Refusal::Unavailable(error.to_string()))?
     }

@@ -8,8 +8,11 @@ use jobtrail_events::file::File;
 use jobtrail_events::grant::SigningKey;
 use jobtrail_events::ids::{AgentId, PersonId};
 use jobtrail_events::job::Job;
+use jobtrail_events::permission::{self, Action, Relation, Verdict};
+use jobtrail_events::person::{Person, Role};
 use jobtrail_events::pool::Pool;
 use jobtrail_events::request::{Command, Done, Refusal, Reply};
+use jobtrail_events::system::System;
 use jobtrail_events::tool::Tool;
 use jobtrail_events::value::Actor;
 use jobtrail_log::Log;
@@ -27,6 +30,8 @@ pub struct Core<L> {
     pub agents: Repository<Agent, L>,
     pub tools: Repository<Tool, L>,
     pub pools: Repository<Pool, L>,
+    pub people: Repository<Person, L>,
+    pub systems: Repository<System, L>,
     pub key: SigningKey,
 }
 
@@ -44,7 +49,8 @@ pub struct Floor<L> {
 #[derive(Clone, Copy, Debug)]
 pub struct Caller {
     pub actor: Actor,
-    pub administrator: bool,
+    /// Of the person; what is no person is a member.
+    pub role: Role,
     pub origin: Origin,
 }
 
@@ -60,13 +66,30 @@ impl<L: Log> Core<L> {
             files: Repository::new(log.clone()),
             agents: Repository::new(log.clone()),
             tools: Repository::new(log.clone()),
-            pools: Repository::new(log),
+            pools: Repository::new(log.clone()),
+            people: Repository::new(log.clone()),
+            systems: Repository::new(log),
             key,
         }
     }
 }
 
 impl Caller {
+    /// What the table says of the caller and a thing of theirs, of others, or in a system of theirs.
+    pub fn verdict(self, action: Action, relation: Relation) -> Verdict {
+        action.verdict(self.role, relation)
+    }
+
+    /// The same of a thing that belongs to somebody.
+    pub fn verdict_on(self, action: Action, owner: PersonId) -> Verdict {
+        self.verdict(action, permission::relation(self.person() == Some(owner), None))
+    }
+
+    /// Whether the caller may do what concerns no thing in particular.
+    pub fn may(self, action: Action) -> bool {
+        action.allows(self.role, Relation::Other)
+    }
+
     pub fn person(self) -> Option<PersonId> {
         match self.actor {
             Actor::Person(person) => Some(person),

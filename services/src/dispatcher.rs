@@ -123,7 +123,9 @@ pub async fn follow_up<L: Log>(core: &Core<L>, commit: &Commit) -> Result<Option
             since(&core.pools, id, version).await?;
             Assignment::Pool(*id)
         }
-        AggregateId::File(_) | AggregateId::Tool(_) => return Ok(None),
+        AggregateId::File(_) | AggregateId::Tool(_) | AggregateId::Person(_) | AggregateId::System(_) => {
+            return Ok(None);
+        }
     };
     // It may have been restored since.
     let is_closed = is_closed(core, archived).await?;
@@ -135,7 +137,7 @@ fn is_of_interest(event: &Event) -> bool {
         Event::Job(event) => matters(event),
         Event::Agent(event) => matches!(event, AgentEvent::Archived),
         Event::Pool(event) => matches!(event, PoolEvent::Archived),
-        Event::File(_) | Event::Tool(_) => false,
+        Event::File(_) | Event::Tool(_) | Event::Person(_) | Event::System(_) => false,
     }
 }
 

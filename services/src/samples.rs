@@ -10,6 +10,7 @@ use jobtrail_events::ids::{AgentId, BootId, CorrelationId, FileId, JobId, Person
 use jobtrail_events::job::{
     Artifact, Failure, FailureCause, Input, Job, JobEvent, JobStatus, Lease, Limits, Order, RequeueReason, Run,
 };
+use jobtrail_events::person::Role;
 use jobtrail_events::tool::Manifest;
 use jobtrail_events::value::{Actor, Assignment, Digest, Timestamp, ToolVersion};
 use uuid::Uuid;
@@ -54,11 +55,15 @@ pub fn after<A: Aggregate>(events: impl IntoIterator<Item = A::Event>) -> A {
 
 pub fn person(person: PersonId) -> Caller {
     let origin = Origin::Request(CorrelationId(id(0x03)));
-    Caller { actor: Actor::Person(person), administrator: person == ADMINISTRATOR, origin }
+    Caller {
+        actor: Actor::Person(person),
+        role: if person == ADMINISTRATOR { Role::Administrator } else { Role::Member },
+        origin,
+    }
 }
 
 pub fn agent(agent: AgentId) -> Caller {
-    Caller { actor: Actor::Agent(agent), administrator: false, origin: Origin::Continuation }
+    Caller { actor: Actor::Agent(agent), role: Role::Member, origin: Origin::Continuation }
 }
 
 pub fn manifest() -> Manifest {

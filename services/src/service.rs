@@ -11,6 +11,7 @@ use jobtrail_events::grant::SigningKey;
 use jobtrail_events::job::{
     CancelJob, ClaimJob, CompleteJob, FailJob, RequeueJob, StartJob, StartUpload, SubmitJob, TakeOutput,
 };
+use jobtrail_events::person::Role;
 use jobtrail_events::pool::{AddPoolMember, ArchivePool, ChangePool, CreatePool, RemovePoolMember, RestorePool};
 use jobtrail_events::request::{Command, Done, Refusal, Request};
 use jobtrail_events::subject;
@@ -173,7 +174,7 @@ where
     let answer = move |_, request: Request<C>| {
         let caller = Caller {
             actor: Actor::Person(request.person),
-            administrator: request.administrator,
+            role: request.role,
             origin: Origin::Request(request.correlation),
         };
         request.command.handle(on.clone(), caller)
@@ -192,7 +193,7 @@ where
         async move {
             let agent = subject::sending_agent(&sent_on)
                 .ok_or_else(|| Refusal::Unreadable(format!("{sent_on} names no agent")))?;
-            let caller = Caller { actor: Actor::Agent(agent), administrator: false, origin: Origin::Continuation };
+            let caller = Caller { actor: Actor::Agent(agent), role: Role::Member, origin: Origin::Continuation };
             command.handle(on, caller).await as Result<Done<<C as Command>::Answer>, Refusal>
         }
     };

@@ -37,6 +37,7 @@ impl Clerk {
         let command = SubmitJob {
             file: self.file,
             made_by: None,
+            through: None,
             revision: None,
             tool: Player::TOOL.to_owned(),
             tool_version: None,

@@ -20,7 +20,9 @@ impl Aggregate for Agent {
     fn pick(event: &Event) -> Option<&AgentEvent> {
         match event {
             Event::Agent(event) => Some(event),
-            Event::Job(_) | Event::File(_) | Event::Tool(_) | Event::Pool(_) => None,
+            Event::Job(_) | Event::File(_) | Event::Tool(_) | Event::Pool(_) | Event::Person(_) | Event::System(_) => {
+                None
+            }
         }
     }
 }

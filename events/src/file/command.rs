@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Content;
-use crate::ids::FileId;
+use crate::ids::{FileId, SystemId};
 
 /// The bytes are stored: make a file of them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,6 +15,18 @@ pub struct RegisterFile {
 pub struct ReviseFile {
     pub file: FileId,
     pub content: Content,
+    /// The system by which the sender may do that to a file of another; absent: it is their own.
+    pub through: Option<SystemId>,
+}
+
+/// Say what a file is called and what it is. What is absent stays as it is; an empty display name takes it away.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DescribeFile {
+    pub file: FileId,
+    pub display_name: Option<String>,
+    pub description: Option<String>,
+    /// As in [`ReviseFile`].
+    pub through: Option<SystemId>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,4 +1,4 @@
-use super::{File, FileEvent, Revision};
+use super::{About, File, FileEvent, Revision};
 use crate::aggregate::{Aggregate, Event, Fold};
 use crate::ids::FileId;
 use crate::value::Timestamp;
@@ -12,19 +12,29 @@ impl Aggregate for File {
             FileEvent::Registered { by, content } => {
                 let Self::Unknown = self else { return Fold::Ignored };
                 let first = Revision { by: *by, at, content: content.clone() };
-                *self = Self::Kept { owner: *by, revisions: vec![first] };
+                *self = Self::Kept { owner: *by, about: About::default(), revisions: vec![first] };
             }
             FileEvent::Revised { by, content } => {
                 let Self::Kept { revisions, .. } = self else { return Fold::Ignored };
                 revisions.push(Revision { by: *by, at, content: content.clone() });
             }
             FileEvent::Archived { by: _ } => {
-                let Self::Kept { owner, revisions } = self else { return Fold::Ignored };
-                *self = Self::Archived { owner: *owner, revisions: std::mem::take(revisions), since: at };
+                let Self::Kept { owner, about, revisions } = self else { return Fold::Ignored };
+                let (owner, about, revisions) = (*owner, std::mem::take(about), std::mem::take(revisions));
+                *self = Self::Archived { owner, about, revisions, since: at };
             }
             FileEvent::Restored { by: _ } => {
-                let Self::Archived { owner, revisions, .. } = self else { return Fold::Ignored };
-                *self = Self::Kept { owner: *owner, revisions: std::mem::take(revisions) };
+                let Self::Archived { owner, about, revisions, .. } = self else { return Fold::Ignored };
+                let (owner, about, revisions) = (*owner, std::mem::take(about), std::mem::take(revisions));
+                *self = Self::Kept { owner, about, revisions };
+            }
+            FileEvent::Described { by: _, display_name, description } => {
+                let Self::Kept { about, .. } = self else { return Fold::Ignored };
+                let next = About { display_name: display_name.clone(), description: description.clone() };
+                if *about == next {
+                    return Fold::Ignored;
+                }
+                *about = next;
             }
         }
         Fold::Applied
@@ -33,7 +43,9 @@ impl Aggregate for File {
     fn pick(event: &Event) -> Option<&FileEvent> {
         match event {
             Event::File(event) => Some(event),
-            Event::Job(_) | Event::Agent(_) | Event::Tool(_) | Event::Pool(_) => None,
+            Event::Job(_) | Event::Agent(_) | Event::Tool(_) | Event::Pool(_) | Event::Person(_) | Event::System(_) => {
+                None
+            }
         }
     }
 }

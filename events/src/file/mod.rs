@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::ids::PersonId;
 use crate::value::{Digest, Timestamp};
 
-pub use command::{ArchiveFile, RegisterFile, RestoreFile, ReviseFile};
+pub use command::{ArchiveFile, DescribeFile, RegisterFile, RestoreFile, ReviseFile};
 pub use event::FileEvent;
 
 /// A file, as its events have made it.
@@ -19,14 +19,31 @@ pub enum File {
     Unknown,
     Kept {
         owner: PersonId,
+        about: About,
         revisions: Vec<Revision>,
     },
     /// Out of the way: no job can be submitted on it until it is restored.
     Archived {
         owner: PersonId,
+        about: About,
         revisions: Vec<Revision>,
         since: Timestamp,
     },
+}
+
+/// What people say of a file.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct About {
+    /// Absent: it is called as its latest revision is.
+    pub display_name: Option<String>,
+    pub description: String,
+}
+
+impl About {
+    /// Characters.
+    pub const LONGEST_NAME: usize = 200;
+    /// Bytes.
+    pub const LONGEST_DESCRIPTION: usize = 10_000;
 }
 
 /// One content of a file. The first is number 1.

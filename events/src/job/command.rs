@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Artifact, Failure, Input, RequeueReason};
-use crate::ids::{BootId, FileId, JobId};
+use crate::ids::{BootId, FileId, JobId, SystemId};
 use crate::value::{Assignment, Digest, Key, ToolVersion};
 
 /// Run a function on a file. What is absent is chosen by the service.
@@ -12,6 +12,8 @@ pub struct SubmitJob {
     pub file: FileId,
     /// The job that made the file, when it is an artifact.
     pub made_by: Option<JobId>,
+    /// The system by which the sender may use the file, when it is another's.
+    pub through: Option<SystemId>,
     /// Absent: the latest.
     pub revision: Option<u32>,
     pub tool: String,

@@ -38,7 +38,12 @@ impl Aggregate for Job {
     fn pick(event: &Event) -> Option<&JobEvent> {
         match event {
             Event::Job(event) => Some(event),
-            Event::File(_) | Event::Agent(_) | Event::Tool(_) | Event::Pool(_) => None,
+            Event::File(_)
+            | Event::Agent(_)
+            | Event::Tool(_)
+            | Event::Pool(_)
+            | Event::Person(_)
+            | Event::System(_) => None,
         }
     }
 }

@@ -22,7 +22,9 @@ impl Aggregate for Pool {
     fn pick(event: &Event) -> Option<&PoolEvent> {
         match event {
             Event::Pool(event) => Some(event),
-            Event::Job(_) | Event::File(_) | Event::Agent(_) | Event::Tool(_) => None,
+            Event::Job(_) | Event::File(_) | Event::Agent(_) | Event::Tool(_) | Event::Person(_) | Event::System(_) => {
+                None
+            }
         }
     }
 }

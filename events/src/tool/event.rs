@@ -13,4 +13,12 @@ pub enum ToolEvent {
         /// As JSON ([`super::Manifest::from_json`]).
         manifest: String,
     },
+    /// It still runs; nobody is to begin anything new with it.
+    VersionDeprecated {
+        version: Version,
+        /// In the words of whoever deprecated it; may be empty.
+        reason: String,
+    },
+    /// It is as good as any again.
+    VersionRecommended { version: Version },
 }

@@ -1,5 +1,6 @@
 //! A tool and its versions. A version never changes: the same number with other content is refused.
 
+mod command;
 mod event;
 mod evolve;
 mod manifest;
@@ -12,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::value::{Digest, Timestamp};
 
+pub use command::{DeprecateToolVersion, RecommendToolVersion};
 pub use event::ToolEvent;
 pub use manifest::{Accepts, Function, Manifest, Output, Problem};
 pub use parameters::{ParameterProblem, fill_in};
@@ -30,12 +32,23 @@ pub struct Registered {
     /// As JSON ([`Manifest::from_json`]).
     pub manifest: String,
     pub since: Timestamp,
+    /// Why, in the words of whoever deprecated it.
+    pub deprecated: Option<String>,
 }
 
 impl Tool {
-    /// The newest version. One that is marked as a preview counts only when there is no other.
+    /// Bytes of the reason of a deprecation.
+    pub const LONGEST_REASON: usize = 1_000;
+
+    /// The newest version that is not deprecated. One that is marked as a preview, or is deprecated, counts only when there
+    /// is no other.
     pub fn newest(&self) -> Option<(&Version, &Registered)> {
-        let finished = self.versions.iter().rev().find(|(version, _)| version.pre.is_empty());
-        finished.or_else(|| self.versions.last_key_value())
+        let newest = |is: &dyn Fn(&Version, &Registered) -> bool| {
+            self.versions.iter().rev().find(|(version, registered)| is(version, registered))
+        };
+        newest(&|version, registered| version.pre.is_empty() && registered.deprecated.is_none())
+            .or_else(|| newest(&|_, registered| registered.deprecated.is_none()))
+            .or_else(|| newest(&|version, _| version.pre.is_empty()))
+            .or_else(|| self.versions.last_key_value())
     }
 }

@@ -19,3 +19,10 @@ pub struct FileContentV1 {
 pub struct FileMovedV1 {
     pub by: PersonId,
 }
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FileDescribedV1 {
+    pub by: PersonId,
+    pub display_name: Option<String>,
+    pub description: String,
+}

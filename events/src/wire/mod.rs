@@ -7,7 +7,9 @@
 pub mod agent;
 pub mod file;
 pub mod job;
+pub mod person;
 pub mod pool;
+pub mod system;
 pub mod tool;
 
 /// Declares a payload with the same fields as what it stands for, and the way there and back.

@@ -8,3 +8,14 @@ pub struct ToolVersionRegisteredV1 {
     pub digest: Digest,
     pub manifest: String,
 }
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ToolVersionDeprecatedV1 {
+    pub version: semver::Version,
+    pub reason: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ToolVersionRecommendedV1 {
+    pub version: semver::Version,
+}

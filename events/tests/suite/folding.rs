@@ -7,7 +7,9 @@ use jobtrail_events::agent::Agent;
 use jobtrail_events::aggregate::{Aggregate, Fold};
 use jobtrail_events::file::File;
 use jobtrail_events::job::{Job, JobEvent};
+use jobtrail_events::person::Person;
 use jobtrail_events::pool::Pool;
+use jobtrail_events::system::{Entry, System, SystemEvent};
 use jobtrail_events::tool::Tool;
 use jobtrail_events::value::Timestamp;
 use proptest::prelude::*;
@@ -17,7 +19,9 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::job_table::attempt;
-use crate::strategies::{agent_event, file_event, history, job_event, pool_event, tool_event};
+use crate::strategies::{
+    agent_event, file_event, history, job_event, person_event, pool_event, system_event, tool_event,
+};
 
 type History<A> = [(<A as Aggregate>::Event, Timestamp)];
 
@@ -87,9 +91,43 @@ of_every_aggregate! {
     an_agent: Agent, agent_event();
     a_pool: Pool, pool_event();
     a_tool: Tool, tool_event();
+    a_person: Person, person_event();
+    a_system: System, system_event();
 }
 
 proptest! {
+    #[test]
+    fn a_tree_has_no_hole_and_no_file_in_the_way(history in history(system_event())) {
+        let mut system = System::default();
+        for (event, at) in &history {
+            let _ = system.evolve(event, *at);
+            let Some(details) = system.details() else { continue };
+            for path in details.tree.keys() {
+                for folder in path.folders() {
+                    prop_assert_eq!(details.tree.get(&folder), Some(&Entry::Folder), "{} in {}", path, folder);
+                }
+            }
+            for file in &details.kept {
+                prop_assert!(!details.snapshots.is_empty(), "{}", file);
+            }
+        }
+    }
+
+    #[test]
+    fn what_a_snapshot_holds_is_held_for_good(history in history(system_event())) {
+        let mut system = System::default();
+        let mut held = std::collections::BTreeSet::new();
+        for (event, at) in &history {
+            let folded = system.evolve(event, *at);
+            if let (SystemEvent::SnapshotTaken { .. }, Fold::Applied) = (event, folded) {
+                held.extend(system.details().into_iter().flat_map(|it| it.tree.values()).filter_map(Entry::file));
+            }
+            for file in &held {
+                prop_assert!(system.holds(*file), "{} after {:?}", file, event);
+            }
+        }
+    }
+
     #[test]
     fn no_event_of_a_job_is_legal_twice_in_a_row(history in history(job_event())) {
         let mut job = Job::default();

@@ -20,18 +20,21 @@ use jobtrail_events::aggregate::{Aggregate, AggregateId, Event, Fold};
 use jobtrail_events::codec::{self, Damage, RawEvent};
 use jobtrail_events::envelope::Commit;
 use jobtrail_events::file::{File, FileEvent};
-use jobtrail_events::ids::{AgentId, CommitId, CorrelationId};
+use jobtrail_events::ids::{AgentId, CommitId, CorrelationId, SnapshotId};
 use jobtrail_events::job::{Job, JobEvent, JobStatus, RequeueReason};
 use jobtrail_events::kind::EventKind;
+use jobtrail_events::person::{Person, PersonEvent, Role};
 use jobtrail_events::pool::{Pool, PoolEvent};
+use jobtrail_events::system::{System, SystemEvent, SystemRole, Tracked};
 use jobtrail_events::tool::{Manifest, Tool, ToolEvent};
 use jobtrail_events::upcast;
 use jobtrail_events::value::Actor;
 
 use crate::samples::{
-    AGENT, ASSIGNMENTS, BOOT, CAUSES, DEPARTURES, EVERYONE, FILE, JOB, NOON, PERSON, POOL, REASONS, archived_file,
-    archived_pool, canceled, claimed, completed, connected, content, digest, enrolled, failed, id, job_in, kept_file,
-    manifest, online_agent, only, open_pool, order, registered, requeued, version_registered,
+    AGENT, ASSIGNMENTS, BOOT, CAUSES, DEPARTURES, EVERYONE, FILE, JOB, NOON, OTHER_PERSON, PERSON, POOL, REASONS,
+    SYSTEM, after, archived_file, archived_pool, archived_system, canceled, claimed, completed, connected, content,
+    digest, enrolled, failed, id, job_in, kept_file, manifest, online_agent, only, open_pool, open_system, order, path,
+    registered, requeued, system_created, tool_version, version_registered,
 };
 
 /// Hex digits on a line.
@@ -92,6 +95,14 @@ fn meaning(kind: EventKind) -> (AggregateId, Actor, Vec<Event>) {
         }
         EventKind::FileArchived => (FILE.into(), person, events([FileEvent::Archived { by: PERSON }])),
         EventKind::FileRestored => (FILE.into(), person, events([FileEvent::Restored { by: PERSON }])),
+        EventKind::FileDescribed => {
+            let described = |display_name: Option<&str>| FileEvent::Described {
+                by: PERSON,
+                display_name: display_name.map(str::to_owned),
+                description: "Prüfstand 3".to_owned(),
+            };
+            (FILE.into(), person, events([described(Some("Pump curve")), described(None)]))
+        }
         EventKind::AgentConnected => (AGENT.into(), agent, events([connected(BOOT, 4)])),
         EventKind::AgentDisconnected => {
             let all = DEPARTURES.map(|reason| AgentEvent::Disconnected { boot: BOOT, reason });
@@ -121,6 +132,63 @@ fn meaning(kind: EventKind) -> (AggregateId, Actor, Vec<Event>) {
             let tool = AggregateId::Tool("archive".parse().expect("a key"));
             (tool, agent, events([version_registered("1.2.3-rc.1+b4", digest(0x61))]))
         }
+        EventKind::ToolVersionDeprecated => {
+            let reason = "reads dates wrongly".to_owned();
+            let deprecated = ToolEvent::VersionDeprecated { version: tool_version().version, reason };
+            (AggregateId::Tool("archive".parse().expect("a key")), person, events([deprecated]))
+        }
+        EventKind::ToolVersionRecommended => {
+            let recommended = ToolEvent::VersionRecommended { version: tool_version().version };
+            (AggregateId::Tool("archive".parse().expect("a key")), person, events([recommended]))
+        }
+        EventKind::PersonJoined => (PERSON.into(), person, events(Role::ALL.map(|role| PersonEvent::Joined { role }))),
+        EventKind::PersonRoleSet => {
+            (PERSON.into(), person, events([Role::Auditor, Role::Member].map(|role| PersonEvent::RoleSet { role })))
+        }
+        EventKind::PersonDeactivated => (PERSON.into(), person, events([PersonEvent::Deactivated])),
+        EventKind::PersonReactivated => (PERSON.into(), person, events([PersonEvent::Reactivated])),
+        EventKind::PersonErased => (PERSON.into(), person, events([PersonEvent::Erased])),
+        EventKind::SystemCreated => (SYSTEM.into(), person, events([system_created()])),
+        EventKind::SystemDescribed => {
+            let described = SystemEvent::Described { name: "Pumpe".to_owned(), description: "Im Keller".to_owned() };
+            (SYSTEM.into(), person, events([described]))
+        }
+        EventKind::SystemMemberSet => {
+            let all = SystemRole::ALL.map(|role| SystemEvent::MemberSet { person: OTHER_PERSON, role });
+            (SYSTEM.into(), person, events(all))
+        }
+        EventKind::SystemMemberRemoved => {
+            (SYSTEM.into(), person, events([SystemEvent::MemberRemoved { person: PERSON }]))
+        }
+        EventKind::SystemFoldersAdded => {
+            let paths = vec![path("a"), path("a/b c")];
+            (SYSTEM.into(), person, events([SystemEvent::FoldersAdded { paths }]))
+        }
+        EventKind::SystemFilesTracked => {
+            let files = [None, Some(3)].map(|pin| Tracked { path: path("a/Grüße.zip"), file: FILE, pin });
+            (SYSTEM.into(), person, events(files.map(|it| SystemEvent::FilesTracked { files: vec![it] })))
+        }
+        EventKind::SystemEntryMoved => {
+            let moved = SystemEvent::EntryMoved { from: path("drawings"), to: path("old/drawings") };
+            (SYSTEM.into(), person, events([moved]))
+        }
+        EventKind::SystemEntryRemoved => {
+            (SYSTEM.into(), person, events([SystemEvent::EntryRemoved { path: path("drawings") }]))
+        }
+        EventKind::SystemFilePinned => {
+            let pinned = [Some(7), None].map(|pin| SystemEvent::FilePinned { path: path("drawings/pump.step"), pin });
+            (SYSTEM.into(), person, events(pinned))
+        }
+        EventKind::SystemSnapshotTaken => {
+            let taken = SystemEvent::SnapshotTaken {
+                snapshot: SnapshotId(id(0x72)),
+                name: "as built".to_owned(),
+                description: "Sent to the customer.".to_owned(),
+            };
+            (SYSTEM.into(), person, events([taken]))
+        }
+        EventKind::SystemArchived => (SYSTEM.into(), person, events([SystemEvent::Archived])),
+        EventKind::SystemRestored => (SYSTEM.into(), person, events([SystemEvent::Restored])),
     }
 }
 
@@ -155,7 +223,9 @@ fn folds(commit: &Commit) -> Fold {
         }
         Event::File(event) => match event {
             FileEvent::Registered { .. } => into(File::Unknown, event),
-            FileEvent::Revised { .. } | FileEvent::Archived { .. } => into(kept_file(), event),
+            FileEvent::Revised { .. } | FileEvent::Archived { .. } | FileEvent::Described { .. } => {
+                into(kept_file(), event)
+            }
             FileEvent::Restored { .. } => into(archived_file(), event),
         },
         Event::Agent(event) => match event {
@@ -174,7 +244,39 @@ fn folds(commit: &Commit) -> Fold {
             | PoolEvent::Archived => into(open_pool(), event),
             PoolEvent::Restored => into(archived_pool(), event),
         },
-        Event::Tool(event) => into(Tool::default(), event),
+        Event::Tool(event) => match event {
+            ToolEvent::VersionRegistered { .. } => into(Tool::default(), event),
+            ToolEvent::VersionDeprecated { .. } => {
+                into::<Tool>(after([version_registered("1.2.3-rc.1+b4", digest(0x61))]), event)
+            }
+            ToolEvent::VersionRecommended { version } => {
+                let deprecated = ToolEvent::VersionDeprecated { version: version.clone(), reason: String::new() };
+                let mut tool: Tool = after([version_registered("1.2.3-rc.1+b4", digest(0x61))]);
+                assert_eq!(tool.evolve(&deprecated, NOON), Fold::Applied);
+                into(tool, event)
+            }
+        },
+        Event::Person(event) => match event {
+            PersonEvent::Joined { .. } => into(Person::Unknown, event),
+            PersonEvent::RoleSet { .. } | PersonEvent::Deactivated | PersonEvent::Erased => {
+                into(Person::Active(Role::Member), event)
+            }
+            PersonEvent::Reactivated => into(Person::Deactivated(Role::Member), event),
+        },
+        Event::System(event) => match event {
+            SystemEvent::Created { .. } => into(System::Unknown, event),
+            SystemEvent::Described { .. }
+            | SystemEvent::MemberSet { .. }
+            | SystemEvent::MemberRemoved { .. }
+            | SystemEvent::FoldersAdded { .. }
+            | SystemEvent::FilesTracked { .. }
+            | SystemEvent::EntryMoved { .. }
+            | SystemEvent::EntryRemoved { .. }
+            | SystemEvent::FilePinned { .. }
+            | SystemEvent::SnapshotTaken { .. }
+            | SystemEvent::Archived => into(open_system(), event),
+            SystemEvent::Restored => into(archived_system(), event),
+        },
     }
 }
 
@@ -207,7 +309,7 @@ fn name(kind: EventKind, version: u8) -> String {
 static ASKED: LazyLock<()> = LazyLock::new(|| {
     if std::env::var_os("JOBTRAIL_WRITE_GOLDEN").is_some() {
         for kind in EventKind::ALL {
-            let path = path(*kind, newest(*kind));
+            let path = golden_path(*kind, newest(*kind));
             if !path.exists() {
                 write(&path, &codec::encode(&expected(*kind, newest(*kind))));
             }
@@ -221,14 +323,14 @@ fn write(path: &Path, bytes: &[u8]) {
     fs::write(path, lines.join("\n") + "\n").expect("the golden folder can be written");
 }
 
-fn path(kind: EventKind, version: u8) -> PathBuf {
+fn golden_path(kind: EventKind, version: u8) -> PathBuf {
     folder().join(name(kind, version))
 }
 
 /// The bytes of the golden file of a kind and version.
 fn golden(kind: EventKind, version: u8) -> Vec<u8> {
     LazyLock::force(&ASKED);
-    let path = path(kind, version);
+    let path = golden_path(kind, version);
     let text = fs::read_to_string(&path)
         .unwrap_or_else(|error| panic!("{}: {error}; golden.rs says how to add it", path.display()));
     hex::decode(text.split_whitespace().collect::<String>()).expect("a golden file is hex")

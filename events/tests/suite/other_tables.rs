@@ -1,15 +1,18 @@
-//! The same tables for files, agents, pools and tools.
+//! The same tables for files, agents, pools, tools, people and systems.
 
 use jobtrail_events::agent::{Agent, AgentEvent};
 use jobtrail_events::file::{File, FileEvent};
-use jobtrail_events::ids::{AgentId, BootId};
+use jobtrail_events::ids::{AgentId, BootId, SnapshotId};
+use jobtrail_events::person::{Person, PersonEvent, Role};
 use jobtrail_events::pool::{Audience, Details, Pool, PoolEvent};
+use jobtrail_events::system::{System, SystemEvent, SystemRole, Tracked};
 use jobtrail_events::tool::Tool;
 
 use crate::samples::{
-    AGENT, BOOT, DEPARTURES, EVERYONE, OTHER_BOOT, PERSON, after, archived_agent, archived_file, archived_pool,
-    connected, content, digest, enrolled, enrolled_agent, id, kept_file, offline_agent, online_agent, only, open_pool,
-    pool_created, registered, tool_with_a_version, version_registered,
+    AGENT, ARTIFACT, BOOT, DEPARTURES, EVERYONE, OTHER_BOOT, OTHER_PERSON, PERSON, SNAPSHOT, after, archived_agent,
+    archived_file, archived_pool, archived_system, connected, content, digest, enrolled, enrolled_agent, id, kept_file,
+    offline_agent, online_agent, only, open_pool, open_system, path, pool_created, registered, system_created,
+    tool_with_a_version, version_registered,
 };
 use crate::table;
 
@@ -161,4 +164,118 @@ fn a_tool_does_what_the_table_says() {
     ];
     let cell = |_: &Tool, after: &Tool| after.versions.len().to_string();
     table::compare(TOOLS, &table::of(&columns, &rows, cell));
+}
+
+/// A cell is the role, in brackets of who is deactivated. Everybody begins as a member here.
+const PEOPLE: &str = "\
+event                Unknown    Active     Inactive   Erased
+Joined               auditor    .          .          .
+RoleSet              .          auditor    [auditor]  .
+  as it is           .          .          .          .
+Deactivated          .          [member]   .          .
+Reactivated          .          .          member     .
+Erased               .          Erased     Erased     .
+";
+
+#[test]
+fn a_person_does_what_the_table_says() {
+    let columns = [
+        ("Unknown", Person::Unknown),
+        ("Active", Person::Active(Role::Member)),
+        ("Inactive", Person::Deactivated(Role::Member)),
+        ("Erased", Person::Erased),
+    ];
+    let rows = [
+        ("Joined", vec![PersonEvent::Joined { role: Role::Auditor }]),
+        ("RoleSet", vec![PersonEvent::RoleSet { role: Role::Auditor }]),
+        ("  as it is", vec![PersonEvent::RoleSet { role: Role::Member }]),
+        ("Deactivated", vec![PersonEvent::Deactivated]),
+        ("Reactivated", vec![PersonEvent::Reactivated]),
+        ("Erased", vec![PersonEvent::Erased]),
+    ];
+    let cell = |_: &Person, after: &Person| match after {
+        Person::Unknown => "Unknown".to_owned(),
+        Person::Active(role) => role.name().to_owned(),
+        Person::Deactivated(role) => format!("[{}]", role.name()),
+        Person::Erased => "Erased".to_owned(),
+    };
+    table::compare(PEOPLE, &table::of(&columns, &rows, cell));
+}
+
+/// Of a system with a file in a folder, of which a snapshot was taken. A cell is the number of members, of entries in the tree,
+/// and of files that only the snapshot has; in brackets when it is archived.
+const SYSTEMS: &str = "\
+event                Unknown    Open       Archived
+Created              1 0 0      .          .
+Described            .          1 2 0      .
+  as it is           .          .          .
+MemberSet            .          2 2 0      [2 2 0]
+  as they are        .          .          .
+MemberRemoved        .          0 2 0      [0 2 0]
+FoldersAdded         .          1 4 0      .
+  under a file       .          .          .
+  that is there      .          .          .
+FilesTracked         .          1 4 0      .
+  instead            .          1 2 1      .
+  over a folder      .          .          .
+  one in another     .          .          .
+EntryMoved           .          1 3 0      .
+  into itself        .          .          .
+  where it is        .          .          .
+EntryRemoved         .          1 0 1      .
+  that is not there  .          .          .
+FilePinned           .          1 2 0      .
+  a folder           .          .          .
+SnapshotTaken        .          1 2 0      .
+  again              .          .          .
+Archived             .          [1 2 0]    .
+Restored             .          .          1 2 0
+";
+
+#[test]
+fn a_system_does_what_the_table_says() {
+    let columns = [("Unknown", System::Unknown), ("Open", open_system()), ("Archived", archived_system())];
+    let described = |name: &str| vec![SystemEvent::Described { name: name.to_owned(), description: String::new() }];
+    let folders = |at: &str| vec![SystemEvent::FoldersAdded { paths: vec![path(at)] }];
+    let moved = |to: &str| vec![SystemEvent::EntryMoved { from: path("drawings"), to: path(to) }];
+    let pinned = |at: &str| vec![SystemEvent::FilePinned { path: path(at), pin: Some(7) }];
+    let removed = |at: &str| vec![SystemEvent::EntryRemoved { path: path(at) }];
+    let taken =
+        |snapshot| vec![SystemEvent::SnapshotTaken { snapshot, name: String::new(), description: String::new() }];
+    let track = |places: &[&str]| {
+        let files = places.iter().map(|at| Tracked { path: path(at), file: ARTIFACT, pin: None }).collect();
+        vec![SystemEvent::FilesTracked { files }]
+    };
+    let rows = [
+        ("Created", vec![system_created()]),
+        ("Described", described("Pumpe")),
+        ("  as it is", described("Pump P-101")),
+        ("MemberSet", vec![SystemEvent::MemberSet { person: OTHER_PERSON, role: SystemRole::Editor }]),
+        ("  as they are", vec![SystemEvent::MemberSet { person: PERSON, role: SystemRole::Owner }]),
+        ("MemberRemoved", vec![SystemEvent::MemberRemoved { person: PERSON }]),
+        ("FoldersAdded", folders("a/b")),
+        ("  under a file", folders("drawings/pump.step/b")),
+        ("  that is there", folders("drawings")),
+        ("FilesTracked", track(&["a/b"])),
+        ("  instead", track(&["drawings/pump.step"])),
+        ("  over a folder", track(&["a/b", "drawings"])),
+        ("  one in another", track(&["a/b", "a"])),
+        ("EntryMoved", moved("old/drawings")),
+        ("  into itself", moved("drawings/drawings")),
+        ("  where it is", moved("drawings")),
+        ("EntryRemoved", removed("drawings")),
+        ("  that is not there", removed("a")),
+        ("FilePinned", pinned("drawings/pump.step")),
+        ("  a folder", pinned("drawings")),
+        ("SnapshotTaken", taken(SnapshotId(id(0x72)))),
+        ("  again", taken(SNAPSHOT)),
+        ("Archived", vec![SystemEvent::Archived]),
+        ("Restored", vec![SystemEvent::Restored]),
+    ];
+    let cell = |_: &System, after: &System| {
+        let Some(details) = after.details() else { return "Unknown".to_owned() };
+        let parts = format!("{} {} {}", details.members.len(), details.tree.len(), details.kept.len());
+        if after.is_open() { parts } else { format!("[{parts}]") }
+    };
+    table::compare(SYSTEMS, &table::of(&columns, &rows, cell));
 }

@@ -5,11 +5,12 @@ use std::sync::Arc;
 use jobtrail_events::agent::{Agent, AgentEvent, Departure, Offered, Profile};
 use jobtrail_events::aggregate::{Aggregate, Fold};
 use jobtrail_events::file::{Content, File, FileEvent};
-use jobtrail_events::ids::{AgentId, BootId, EnrolmentId, FileId, JobId, PersonId, PoolId};
+use jobtrail_events::ids::{AgentId, BootId, EnrolmentId, FileId, JobId, PersonId, PoolId, SnapshotId, SystemId};
 use jobtrail_events::job::{
     Artifact, Failure, FailureCause, Input, Job, JobEvent, JobStatus, Limits, Order, RequeueReason, Run,
 };
 use jobtrail_events::pool::{Audience, Pool, PoolEvent};
+use jobtrail_events::system::{System, SystemEvent, Tracked, TreePath};
 use jobtrail_events::tool::{Accepts, Function, Manifest, Output, Tool, ToolEvent};
 use jobtrail_events::value::{Assignment, Digest, Timestamp, ToolVersion};
 use uuid::Uuid;
@@ -22,6 +23,9 @@ pub const BOOT: BootId = BootId(id(0x31));
 pub const OTHER_BOOT: BootId = BootId(id(0x32));
 pub const POOL: PoolId = PoolId(id(0x40));
 pub const PERSON: PersonId = PersonId(id(0x50));
+pub const OTHER_PERSON: PersonId = PersonId(id(0x51));
+pub const SYSTEM: SystemId = SystemId(id(0x70));
+pub const SNAPSHOT: SnapshotId = SnapshotId(id(0x71));
 
 /// 2026-01-02T03:04:05.678901Z.
 pub const NOON: Timestamp = Timestamp(1_767_323_045_678_901);
@@ -288,4 +292,32 @@ pub fn version_registered(version: &str, digest: Digest) -> ToolEvent {
 
 pub fn tool_with_a_version() -> Tool {
     after([version_registered("1.0.0", digest(0x61))])
+}
+
+pub fn path(text: &str) -> TreePath {
+    text.parse().expect("a path")
+}
+
+pub fn system_created() -> SystemEvent {
+    SystemEvent::Created { by: PERSON, name: "Pump P-101".to_owned(), description: String::new() }
+}
+
+pub fn tracked(at: &str, file: FileId) -> SystemEvent {
+    SystemEvent::FilesTracked { files: vec![Tracked { path: path(at), file, pin: None }] }
+}
+
+/// With a folder, a file in it, and a snapshot of both.
+pub fn open_system() -> System {
+    let taken = SystemEvent::SnapshotTaken {
+        snapshot: SNAPSHOT,
+        name: "as built".to_owned(),
+        description: "Sent to the customer.".to_owned(),
+    };
+    after([system_created(), tracked("drawings/pump.step", FILE), taken])
+}
+
+pub fn archived_system() -> System {
+    let mut system = open_system();
+    assert_eq!(system.evolve(&SystemEvent::Archived, NOON), Fold::Applied);
+    system
 }

@@ -4,9 +4,11 @@ use jobtrail_events::agent::AgentEvent;
 use jobtrail_events::aggregate::{AggregateId, Event};
 use jobtrail_events::envelope::Commit;
 use jobtrail_events::file::FileEvent;
-use jobtrail_events::ids::{AgentId, CommitId, CorrelationId};
+use jobtrail_events::ids::{AgentId, CommitId, CorrelationId, SnapshotId};
 use jobtrail_events::job::JobEvent;
+use jobtrail_events::person::{PersonEvent, Role};
 use jobtrail_events::pool::PoolEvent;
+use jobtrail_events::system::{SystemEvent, SystemRole, Tracked};
 use jobtrail_events::tool::ToolEvent;
 use jobtrail_events::value::{Actor, Digest, Timestamp};
 use proptest::collection::vec;
@@ -15,9 +17,9 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use crate::samples::{
-    AGENT, ASSIGNMENTS, BOOT, CAUSES, DEPARTURES, EVERYONE, FILE, JOB, OTHER_BOOT, PERSON, POOL, REASONS, canceled,
-    claimed, completed, connected, content, digest, enrolled, failed, id, only, order, registered, requeued,
-    version_registered,
+    AGENT, ARTIFACT, ASSIGNMENTS, BOOT, CAUSES, DEPARTURES, EVERYONE, FILE, JOB, OTHER_BOOT, OTHER_PERSON, PERSON,
+    POOL, REASONS, SYSTEM, canceled, claimed, completed, connected, content, digest, enrolled, failed, id, only, order,
+    path, registered, requeued, version_registered,
 };
 
 /// The longest history that is tried.
@@ -79,8 +81,51 @@ pub fn pool_event() -> impl Strategy<Value = PoolEvent> {
 }
 
 pub fn tool_event() -> impl Strategy<Value = ToolEvent> {
-    let version = select(vec!["1.0.0", "1.1.0", "2.0.0-rc.1"]);
-    (version, 0..3_u8).prop_map(|(version, byte)| version_registered(version, digest(byte)))
+    let version = || select(vec!["1.0.0", "1.1.0", "2.0.0-rc.1"]);
+    let number = || version().prop_map(|version| version.parse().expect("a version"));
+    let reason = select(vec!["", "too old"]).prop_map(str::to_owned);
+    prop_oneof![
+        (version(), 0..3_u8).prop_map(|(version, byte)| version_registered(version, digest(byte))),
+        (number(), reason).prop_map(|(version, reason)| ToolEvent::VersionDeprecated { version, reason }),
+        number().prop_map(|version| ToolEvent::VersionRecommended { version }),
+    ]
+}
+
+pub fn person_event() -> impl Strategy<Value = PersonEvent> {
+    prop_oneof![
+        select(Role::ALL.to_vec()).prop_map(|role| PersonEvent::Joined { role }),
+        select(Role::ALL.to_vec()).prop_map(|role| PersonEvent::RoleSet { role }),
+        Just(PersonEvent::Deactivated),
+        Just(PersonEvent::Reactivated),
+        Just(PersonEvent::Erased),
+    ]
+}
+
+pub fn system_event() -> impl Strategy<Value = SystemEvent> {
+    let name = || select(vec!["pump", "valve"]).prop_map(str::to_owned);
+    let person = || select(vec![PERSON, OTHER_PERSON]);
+    let place = || select(vec!["a", "a/b", "a/b/c", "d", "d/b"]).prop_map(path);
+    let pin = || option::of(1..3_u32);
+    let one = (place(), select(vec![FILE, ARTIFACT]), pin()).prop_map(|(path, file, pin)| Tracked { path, file, pin });
+    let snapshot = (1..4_u8).prop_map(|byte| SnapshotId(id(byte)));
+    prop_oneof![
+        (person(), name(), name()).prop_map(|(by, name, description)| SystemEvent::Created { by, name, description }),
+        (name(), name()).prop_map(|(name, description)| SystemEvent::Described { name, description }),
+        (person(), select(SystemRole::ALL.to_vec())).prop_map(|(person, role)| SystemEvent::MemberSet { person, role }),
+        person().prop_map(|person| SystemEvent::MemberRemoved { person }),
+        vec(place(), 1..3).prop_map(|paths| SystemEvent::FoldersAdded { paths }),
+        vec(one, 1..3).prop_map(|files| SystemEvent::FilesTracked { files }),
+        (place(), place()).prop_map(|(from, to)| SystemEvent::EntryMoved { from, to }),
+        place().prop_map(|path| SystemEvent::EntryRemoved { path }),
+        (place(), pin()).prop_map(|(path, pin)| SystemEvent::FilePinned { path, pin }),
+        (snapshot, name(), name()).prop_map(|(snapshot, name, description)| SystemEvent::SnapshotTaken {
+            snapshot,
+            name,
+            description
+        }),
+        Just(SystemEvent::Archived),
+        Just(SystemEvent::Restored),
+    ]
 }
 
 /// A commit of any aggregate, with one to three events of it.
@@ -92,6 +137,8 @@ pub fn commit() -> impl Strategy<Value = Commit> {
         (Just(AGENT.into()), events_of(agent_event())),
         (key, events_of(tool_event())),
         (Just(POOL.into()), events_of(pool_event())),
+        (Just(PERSON.into()), events_of(person_event())),
+        (Just(SYSTEM.into()), events_of(system_event())),
     ];
     let actor = select(vec![Actor::Person(PERSON), Actor::Agent(AGENT), Actor::Reconciler]);
     let place = (any::<u64>(), any::<u64>(), any::<[u8; 32]>(), option::of(any::<u8>()));

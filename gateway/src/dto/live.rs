@@ -12,7 +12,7 @@ use super::{Progress, Status};
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct ChangeEvent {
     pub kind: &'static str,
-    /// Of the job, the file, the agent or the pool; of a tool its key.
+    /// Of the job, the file, the agent, the pool, the person or the system; of a tool its key.
     pub id: String,
     /// Of a job.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -49,6 +49,8 @@ impl ChangeEvent {
             Changed::Agent { agent } => ("agent", agent.to_string(), None, None),
             Changed::Tool { tool } => ("tool", tool.to_string(), None, None),
             Changed::Pool { pool } => ("pool", pool.to_string(), None, None),
+            Changed::Person { person } => ("person", person.to_string(), None, None),
+            Changed::System { system } => ("system", system.to_string(), None, None),
         };
         Self { kind, id, status, file_id, sequence: change.sequence }
     }

@@ -1,3 +1,4 @@
+use jobtrail_events::person::Role;
 use jobtrail_services::people::{self, Credential, Identity};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -21,7 +22,7 @@ pub struct Me {
     pub id: Uuid,
     pub username: String,
     pub name: String,
-    pub administrator: bool,
+    pub role: OrganizationRole,
     /// By what: a session or an API token.
     pub credential: CredentialKind,
     /// The API token's, when it is one.
@@ -29,6 +30,36 @@ pub struct Me {
     pub token_id: Option<Uuid>,
     /// When the session or the token ends.
     pub expires: Instant,
+}
+
+/// What someone is in the organization.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum OrganizationRole {
+    Member,
+    /// A member who also reads everything but the inputs of others' jobs.
+    Auditor,
+    Administrator,
+}
+
+impl From<Role> for OrganizationRole {
+    fn from(role: Role) -> Self {
+        match role {
+            Role::Member => Self::Member,
+            Role::Auditor => Self::Auditor,
+            Role::Administrator => Self::Administrator,
+        }
+    }
+}
+
+impl From<OrganizationRole> for Role {
+    fn from(role: OrganizationRole) -> Self {
+        match role {
+            OrganizationRole::Member => Self::Member,
+            OrganizationRole::Auditor => Self::Auditor,
+            OrganizationRole::Administrator => Self::Administrator,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -48,7 +79,7 @@ impl From<Identity> for Me {
             id: identity.person.0,
             username: identity.username,
             name: identity.name,
-            administrator: identity.administrator,
+            role: identity.role.into(),
             credential,
             token_id,
             expires: identity.expires.into(),

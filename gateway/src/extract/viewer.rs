@@ -5,6 +5,7 @@ use axum_extra::extract::CookieJar;
 use http::HeaderMap;
 use http::header::AUTHORIZATION;
 use http::request::Parts;
+use jobtrail_events::permission::{Action, Relation};
 use jobtrail_events::value::Digest;
 use jobtrail_projections::query;
 use jobtrail_services::client::Services;
@@ -23,9 +24,14 @@ pub const COOKIE: &str = "__Host-jobtrail";
 pub struct Viewer(pub Identity);
 
 impl Viewer {
+    /// Whether they may do what concerns no thing in particular.
+    pub fn may(&self, action: Action) -> bool {
+        action.allows(self.0.role, Relation::Other)
+    }
+
     /// As the projections want to know it.
     pub fn asks(&self) -> query::Viewer {
-        query::Viewer::Person { id: self.0.person, administrator: self.0.administrator }
+        query::Viewer::Person { id: self.0.person, role: self.0.role }
     }
 }
 

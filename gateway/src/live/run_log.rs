@@ -177,7 +177,9 @@ async fn over(changes: &mut broadcast::Receiver<Live>, of: JobId) {
                 | Changed::File { .. }
                 | Changed::Agent { .. }
                 | Changed::Tool { .. }
-                | Changed::Pool { .. } => {}
+                | Changed::Pool { .. }
+                | Changed::Person { .. }
+                | Changed::System { .. } => {}
             },
             Ok(Live::Progress { .. } | Live::Position(_)) => {}
             Ok(Live::Reset(_)) | Err(RecvError::Lagged(_)) => return,

@@ -1,5 +1,6 @@
 //! One connection of `GET /changes`.
 
+use jobtrail_events::permission::Action;
 use std::collections::VecDeque;
 
 use axum::response::sse::Event;
@@ -158,8 +159,7 @@ impl Watch {
 
     /// The projections say for each change who may see it; administrators see all.
     fn may_see(&self, change: &Change) -> bool {
-        let Viewer(me) = &self.viewer;
-        me.administrator || change.told.reaches(me.person)
+        self.viewer.may(Action::ListAllJobs) || change.told.reaches(self.viewer.0.person)
     }
 }
 

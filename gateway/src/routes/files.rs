@@ -6,6 +6,7 @@ use http::StatusCode;
 use http::header::LOCATION;
 use jobtrail_events::file::{ArchiveFile, RegisterFile, RestoreFile, ReviseFile};
 use jobtrail_events::ids::FileId;
+use jobtrail_events::permission::Action;
 use jobtrail_events::request::Command;
 use jobtrail_projections::query;
 use serde::Deserialize;
@@ -206,7 +207,7 @@ pub async fn revise(
     };
     let content = upload.keep().await?;
     drop(turn);
-    changed(&app, &viewer, request_id, StatusCode::CREATED, file, ReviseFile { file, content }).await
+    changed(&app, &viewer, request_id, StatusCode::CREATED, file, ReviseFile { file, content, through: None }).await
 }
 
 fn only(mut uploads: Vec<Upload>) -> Result<Upload, Problem> {
@@ -304,7 +305,7 @@ pub async fn jobs(
     Path(id): Path<Uuid>,
     Query(Paging { limit, cursor }): Query<Paging>,
 ) -> Result<Sequenced<Page<Job>>, Problem> {
-    let scope = if viewer.0.administrator { query::Scope::All } else { query::Scope::Mine };
+    let scope = if viewer.may(Action::ListAllJobs) { query::Scope::All } else { query::Scope::Mine };
     let query = query::ListJobs { scope, file: Some(FileId(id)), limit, cursor, ..query::ListJobs::default() };
     jobs::page(&app, &viewer, at_least, query).await
 }

@@ -132,6 +132,7 @@ pub async fn submit(
     let command = job::SubmitJob {
         file,
         made_by: maker(&app, &viewer, at_least, file).await?,
+        through: None,
         revision: body.revision,
         tool: body.tool,
         tool_version: body.tool_version,

@@ -1,5 +1,6 @@
 use jobtrail_events::ids::PoolId;
 use jobtrail_events::job::JobStatus;
+use jobtrail_events::person::Role;
 use jobtrail_events::value::Assignment;
 use jobtrail_projections::query::Scope;
 use reqwest::Method;
@@ -40,7 +41,7 @@ async fn a_job_is_answered_with_as_it_can_be_read() {
     assert_eq!(job, expected);
 
     let sent = world.parts.state().submitted.pop().expect("it was sent");
-    assert!(!sent.administrator);
+    assert_eq!(sent.role, Role::Member);
     assert_eq!(sent.command.parameters, r#"{"pattern":"*.txt"}"#);
     assert!(matches!(sent.command.assignment, Assignment::Agent(_)));
     assert_eq!((sent.command.idempotency_key.as_deref(), sent.command.time_to_live_ms), (Some("once"), Some(60_000)));

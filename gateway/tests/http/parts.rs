@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use jobtrail_bus::{Bus, Responder};
-use jobtrail_events::file::{RegisterFile, Revision};
+use jobtrail_events::file::{About, RegisterFile, Revision};
 use jobtrail_events::ids::{AgentId, BootId, FileId, JobId, PersonId, TokenId};
 use jobtrail_events::job::{Artifact, CancelJob, Input, JobStatus, Limits, Order, RequeueReason, Run, SubmitJob};
+use jobtrail_events::person::Role;
 use jobtrail_events::rejection::Rejection;
 use jobtrail_events::request::{Command, Done, Refusal, Request};
 use jobtrail_events::subject;
@@ -83,7 +84,9 @@ impl Parts {
             gone if parts.state().signed_out.iter().any(|secret| secret == gone) => Err(PeopleRefusal::NotSignedIn),
             "s-member" => Ok(member(Credential::Session)),
             "jt_member" => Ok(member(Credential::Token(TokenId(Uuid::from_u128(9))))),
-            "jt_admin" => Ok(Identity { person: ADMINISTRATOR, administrator: true, ..member(Credential::Session) }),
+            "jt_admin" => {
+                Ok(Identity { person: ADMINISTRATOR, role: Role::Administrator, ..member(Credential::Session) })
+            }
             _ => Err(PeopleRefusal::NotSignedIn),
         })
         .await;
@@ -110,6 +113,7 @@ impl Parts {
             let row = FileRow {
                 id: file,
                 owner: request.person,
+                about: About::default(),
                 archived: false,
                 revision: 1,
                 latest: revision.clone(),
@@ -196,7 +200,7 @@ impl Parts {
         self.on_query(&responder, |state, _, ListArtifacts { job: _ }| Ok(state.artifacts.clone())).await;
         self.on_query(&responder, |state, viewer, ChangesSince { after }| {
             let sees = |change: &&Change| match viewer {
-                Viewer::Person { id, administrator } => administrator || change.told.reaches(id),
+                Viewer::Person { id, role } => role != Role::Member || change.told.reaches(id),
                 Viewer::System => true,
             };
             let missed = state.changes.iter().filter(|change| change.sequence > after).filter(sees);
@@ -256,7 +260,7 @@ fn member(credential: Credential) -> Identity {
         person: MEMBER,
         username: "member".to_owned(),
         name: "Mem Ber".to_owned(),
-        administrator: false,
+        role: Role::Member,
         credential,
         expires: EXPIRES,
     }

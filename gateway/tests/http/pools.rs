@@ -3,6 +3,7 @@ use std::sync::{Arc, Mutex};
 use jobtrail_bus::Responder;
 use jobtrail_events::agent::{ArchiveAgent, Profile};
 use jobtrail_events::ids::{AgentId, PoolId};
+use jobtrail_events::person::Role;
 use jobtrail_events::pool::{
     AddPoolMember, ArchivePool, Audience, ChangePool, CreatePool, RemovePoolMember, RestorePool,
 };
@@ -69,7 +70,7 @@ async fn take<C: Command<Answer = ()> + std::fmt::Debug>(services: &Responder, h
 }
 
 fn only_administrators<C>(request: &Request<C>) -> Result<(), Refusal> {
-    if request.administrator { Ok(()) } else { Err(Refusal::Rejected(Rejection::NotAdministrator)) }
+    if request.role == Role::Administrator { Ok(()) } else { Err(Refusal::Rejected(Rejection::NotAdministrator)) }
 }
 
 async fn answer(world: &World) {

@@ -36,14 +36,15 @@ fn revisions(file: &File) -> &[Revision] {
 }
 
 fn state(file: &File, before: Option<&FileState>, added: &[Revision], recorded: &Recorded) -> Option<FileState> {
-    let (owner, archived) = match file {
+    let (owner, about, archived) = match file {
         File::Unknown => return None,
-        File::Kept { owner, .. } => (*owner, None),
-        File::Archived { owner, since, .. } => (*owner, Some(*since)),
+        File::Kept { owner, about, .. } => (*owner, about, None),
+        File::Archived { owner, about, since, .. } => (*owner, about, Some(*since)),
     };
     let added = u32::try_from(added.len()).unwrap_or(u32::MAX);
     Some(FileState {
         owner,
+        about: about.clone(),
         created_at: before.map_or(recorded.commit.at, |state| state.created_at),
         archived,
         revisions: before.map_or(0, |state| state.revisions).saturating_add(added),

@@ -17,7 +17,11 @@ pub(super) fn project(batch: &mut Batch<'_>, recorded: &Recorded, tool: &Key) ->
             ignore(recorded, event);
             continue;
         };
-        let ToolEvent::VersionRegistered { version, .. } = picked;
+        let version = match picked {
+            ToolEvent::VersionRegistered { version, .. }
+            | ToolEvent::VersionDeprecated { version, .. }
+            | ToolEvent::VersionRecommended { version } => version,
+        };
         let version = ToolVersion { tool: tool.clone(), version: version.clone() };
         // The tool with this version alone, if it is known: nothing folds into the others.
         let known = tools::version(batch, &version)?;

@@ -1,4 +1,5 @@
 use jobtrail_events::ids::JobId;
+use jobtrail_events::permission::Action;
 
 use super::places::{Places, Span};
 use super::{Answer, Asked, rows};
@@ -11,7 +12,7 @@ impl Answer for ListActiveJobs {
     const SCANS: bool = true;
 
     fn answer(&self, asked: &Asked) -> Result<Vec<ActiveJob>, QueryError> {
-        visibility::administrators_only(asked.viewer)?;
+        visibility::demand(asked.viewer, Action::ListAllJobs)?;
         let as_of = &asked.as_of;
         let after = match self.after {
             None => None,

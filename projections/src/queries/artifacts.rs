@@ -1,5 +1,6 @@
 use jobtrail_events::ids::JobId;
 use jobtrail_events::job::Artifact;
+use jobtrail_events::permission::Action;
 
 use super::rows::{self, JobRows};
 use super::{Answer, Asked, files, limits};
@@ -36,7 +37,7 @@ impl Answer for ListFileArtifacts {
         {
             let id = JobId(Place::at_end_of(key).ok_or(StoreError::Misshapen(Table::Artifacts))?.id);
             let Some((order, state)) = rows::load(&asked.as_of, id)? else { continue };
-            if visibility::sees(asked.viewer, order.creator) {
+            if visibility::allows_on(asked.viewer, Action::ViewJob, order.creator) {
                 let artifacts = artifacts::artifacts(&asked.as_of, id)?;
                 let group = ArtifactGroup { job: rows.row(id, order, state)?, artifacts };
                 bytes += limits::bytes(&group);

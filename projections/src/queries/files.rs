@@ -1,5 +1,6 @@
-use jobtrail_events::file::{Content, Revision};
+use jobtrail_events::file::{About, Content, Revision};
 use jobtrail_events::ids::FileId;
+use jobtrail_events::permission::Action;
 
 use super::cursor::{self, Cursor};
 use super::{Answer, Asked, job_list, limits};
@@ -19,7 +20,7 @@ impl Answer for ListFiles {
 
     fn answer(&self, asked: &Asked) -> Result<Page<FileRow>, QueryError> {
         let limit = limits::page(self.limit)?;
-        let owner = visibility::scope(asked.viewer, self.scope)?;
+        let owner = visibility::scope(asked.viewer, self.scope, Action::ListAllFiles)?;
         let list = cursor::list(asked.viewer, &Self { limit: None, cursor: None, ..self.clone() });
         let cursor = Cursor::read_for(self.cursor.as_deref(), list)?;
         let keys = owner.map_or_else(|| files::all(self.archived), |owner| files::by_owner(owner, self.archived));
@@ -66,13 +67,14 @@ pub fn visible(asked: &Asked, id: FileId) -> Result<FileRow, QueryError> {
         Some(file) => Some(uploaded(id, file)),
         None => artifacts::made_file(&asked.as_of, id)?.map(|file| made(id, file)),
     };
-    visibility::visible(asked.viewer, row, |row| row.owner, format_args!("file {id}"))
+    visibility::visible(asked.viewer, Action::ViewFile, row, |row| row.owner, format_args!("file {id}"))
 }
 
 fn uploaded(id: FileId, file: FileState) -> FileRow {
     FileRow {
         id,
         owner: file.owner,
+        about: file.about,
         archived: file.archived.is_some(),
         revision: file.revisions,
         latest: file.latest,
@@ -89,6 +91,7 @@ fn made(id: FileId, file: MadeFile) -> FileRow {
     FileRow {
         id,
         owner,
+        about: About::default(),
         archived: false,
         revision: 1,
         latest: Revision { by: owner, at, content },

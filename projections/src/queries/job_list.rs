@@ -3,6 +3,7 @@
 
 use jobtrail_events::ids::{JobId, PersonId};
 use jobtrail_events::job::{JobStatus, Order};
+use jobtrail_events::permission::Action;
 use jobtrail_events::value::Assignment;
 
 use super::cursor::{self, Cursor};
@@ -29,7 +30,7 @@ impl Answer for ListJobs {
 
     fn answer(&self, asked: &Asked) -> Result<Page<JobRow>, QueryError> {
         let limit = limits::page(self.limit)?;
-        let creator = visibility::scope(asked.viewer, self.scope)?;
+        let creator = visibility::scope(asked.viewer, self.scope, Action::ListAllJobs)?;
         let list = cursor::list(asked.viewer, &Self { limit: None, cursor: None, ..self.clone() });
         let cursor = Cursor::read_for(self.cursor.as_deref(), list)?;
         let mut page = Page { rows: Vec::new(), next: None };
@@ -48,7 +49,7 @@ impl Answer for ListJobs {
             last = Some(place);
             let id = JobId(place.id);
             if let Some((order, state)) = rows::load(&asked.as_of, id)?
-                && visibility::sees(asked.viewer, order.creator)
+                && visibility::allows_on(asked.viewer, Action::ViewJob, order.creator)
                 && self.takes(&order, &state, creator)
             {
                 let row = rows.row(id, order, state)?;

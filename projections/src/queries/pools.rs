@@ -1,4 +1,5 @@
 use jobtrail_events::ids::{AgentId, PoolId};
+use jobtrail_events::permission::Action;
 use jobtrail_events::pool::Details;
 
 use super::{Answer, Asked, limits, rows};
@@ -58,7 +59,7 @@ pub fn of_agent(asked: &Asked, agent: AgentId) -> Result<Vec<NamedPool>, StoreEr
 /// Absent when the viewer does not see it. Not `whole`: without what may be long.
 fn row(asked: &Asked, id: PoolId, state: &PoolState, whole: bool) -> Result<Option<PoolRow>, StoreError> {
     let Some(details) = visibility::pool(asked.viewer, &state.pool) else { return Ok(None) };
-    let whole = whole && visibility::is_administrator(asked.viewer);
+    let whole = whole && visibility::may(asked.viewer, Action::ViewPools);
     let members = members(asked, details)?;
     let members_online = members.iter().filter(|member| member.status.takes_work()).count();
     let counts = counts::counts(&asked.as_of, Of::Pool(id))?;

@@ -1,5 +1,6 @@
 //! Rows as they are answered: joined with the names of tools and agents, and cut to what the viewer sees.
 
+use jobtrail_events::permission::Action;
 use std::cell::RefCell;
 use std::cmp::Ordering;
 use std::collections::HashMap;
@@ -34,7 +35,13 @@ impl<'a> JobRows<'a> {
     /// The job, if there is one and the viewer sees it.
     pub fn visible(&self, id: JobId) -> Result<(Order, JobState), QueryError> {
         let found = load(&self.asked.as_of, id)?;
-        visibility::visible(self.asked.viewer, found, |(order, _)| order.creator, format_args!("job {id}"))
+        visibility::visible(
+            self.asked.viewer,
+            Action::ViewJob,
+            found,
+            |(order, _)| order.creator,
+            format_args!("job {id}"),
+        )
     }
 
     pub fn row(&self, id: JobId, order: Order, state: JobState) -> Result<JobRow, StoreError> {

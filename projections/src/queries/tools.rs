@@ -38,6 +38,7 @@ fn row(asked: &Asked, tool: Key) -> Result<ToolRow, StoreError> {
             digest: row.registered.digest,
             manifest: row.registered.manifest,
             since: row.registered.since,
+            deprecated: row.registered.deprecated,
             agents,
         });
     }

@@ -30,5 +30,7 @@ fn key(aggregate: &AggregateId) -> Key {
         AggregateId::Agent(id) => key.byte(2).id(id.0),
         AggregateId::Tool(tool) => key.byte(3).text(tool.as_str()),
         AggregateId::Pool(id) => key.byte(4).id(id.0),
+        AggregateId::Person(id) => key.byte(5).id(id.0),
+        AggregateId::System(id) => key.byte(6).id(id.0),
     }
 }

@@ -1,6 +1,6 @@
 //! Files that were uploaded, with their revisions. (What jobs made is in [`super::artifacts`].)
 
-use jobtrail_events::file::{File, Revision};
+use jobtrail_events::file::{About, File, Revision};
 use jobtrail_events::ids::{FileId, PersonId};
 use jobtrail_events::value::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -12,6 +12,7 @@ use crate::store::{AsOf, Batch, Read, StoreError, Table, decode, encode};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileState {
     pub owner: PersonId,
+    pub about: About,
     pub created_at: Timestamp,
     /// When it was archived; absent: it is not.
     pub archived: Option<Timestamp>,
@@ -25,10 +26,10 @@ pub struct FileState {
 impl FileState {
     /// The file to fold the next event into, with its latest revision alone: nothing folds into the others.
     pub fn file(&self) -> File {
-        let (owner, revisions) = (self.owner, vec![self.latest.clone()]);
+        let (owner, about, revisions) = (self.owner, self.about.clone(), vec![self.latest.clone()]);
         match self.archived {
-            None => File::Kept { owner, revisions },
-            Some(since) => File::Archived { owner, revisions, since },
+            None => File::Kept { owner, about, revisions },
+            Some(since) => File::Archived { owner, about, revisions, since },
         }
     }
 

@@ -16,6 +16,7 @@ pub mod queue;
 pub mod agents;
 pub mod artifacts;
 pub mod files;
+pub mod people;
 pub mod pools;
 pub mod tools;
 

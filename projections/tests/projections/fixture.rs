@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use jobtrail_events::ids::PersonId;
+use jobtrail_events::person::Role;
 use jobtrail_log::Recorded;
 use jobtrail_projections::Error;
 use jobtrail_projections::queries::{Answer, Asked};
@@ -14,11 +15,11 @@ use tempfile::TempDir;
 use crate::world::World;
 
 pub fn administrator() -> Viewer {
-    Viewer::Person { id: crate::world::person(99), administrator: true }
+    Viewer::Person { id: crate::world::person(99), role: Role::Administrator }
 }
 
 pub fn viewer(id: PersonId) -> Viewer {
-    Viewer::Person { id, administrator: false }
+    Viewer::Person { id, role: Role::Member }
 }
 
 pub struct Model {

@@ -207,7 +207,11 @@ async fn whoever_is_told_of_a_change_can_read_it() {
                     statuses.push(status);
                 }
                 Changed::Agent { .. } => assert_eq!(message.subject.as_str(), subject::change("agent")),
-                Changed::File { .. } | Changed::Tool { .. } | Changed::Pool { .. } => panic!("not changed: {change:?}"),
+                Changed::File { .. }
+                | Changed::Tool { .. }
+                | Changed::Pool { .. }
+                | Changed::Person { .. }
+                | Changed::System { .. } => panic!("not changed: {change:?}"),
             }
         }
     }

@@ -113,6 +113,8 @@ impl Truth {
                 AggregateId::Agent(id) => {
                     let _ = self.agents.entry(*id).or_default().evolve(Agent::pick(event).unwrap(), at);
                 }
+                // Nothing of these is asked here.
+                AggregateId::Person(_) | AggregateId::System(_) => {}
                 AggregateId::Pool(id) => {
                     let known = self.pools.entry(*id).or_default();
                     if known.pool == Pool::Unknown {
@@ -270,7 +272,7 @@ impl Truth {
 pub fn parts(file: &File) -> (PersonId, bool, &[Revision]) {
     match file {
         File::Unknown => panic!("it was registered"),
-        File::Kept { owner, revisions } => (*owner, false, revisions),
+        File::Kept { owner, revisions, .. } => (*owner, false, revisions),
         File::Archived { owner, revisions, .. } => (*owner, true, revisions),
     }
 }

@@ -1,6 +1,7 @@
 //! Who sees what: every query, asked by each sort of viewer.
 
 use jobtrail_events::ids::{FileId, JobId};
+use jobtrail_events::person::Role;
 use jobtrail_projections::queries::Answer;
 use jobtrail_projections::query::{
     ChangesSince, CountJobs, GetAgent, GetFile, GetJob, GetQueuePlace, GetTool, ListActiveJobs, ListAgents,
@@ -106,7 +107,7 @@ fn inputs_and_parameters_are_for_the_creator_alone() {
         // What it ran and for whom is no secret.
         assert_eq!((row.order.creator, &row.order.tool), (person(1), &order(person(1)).tool));
     }
-    for viewer in [viewer(person(1)), Viewer::Person { id: person(1), administrator: true }, Viewer::System] {
+    for viewer in [viewer(person(1)), Viewer::Person { id: person(1), role: Role::Administrator }, Viewer::System] {
         let row = model.ask(viewer, GetJob { job: job(1) }).unwrap();
         assert_eq!((row.order, row.order_is_whole), (order(person(1)), true), "{viewer:?}");
     }

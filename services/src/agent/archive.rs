@@ -4,6 +4,7 @@
 //! from then on. Jobs that are assigned to it wait, and say so, until they are cancelled or expire.
 
 use jobtrail_events::agent::{Agent, AgentEvent, ArchiveAgent};
+use jobtrail_events::permission::Action;
 use jobtrail_events::rejection::Rejection;
 use jobtrail_events::request::Reply;
 use jobtrail_log::Log;
@@ -11,7 +12,7 @@ use jobtrail_log::Log;
 use crate::core::{Caller, Core, Handle, done};
 
 pub fn decide(agent: &Agent, command: &ArchiveAgent, caller: Caller) -> Result<Vec<AgentEvent>, Rejection> {
-    if !caller.administrator {
+    if !caller.may(Action::ManageAgents) {
         return Err(Rejection::NotAdministrator);
     }
     match agent {

@@ -1,5 +1,6 @@
 use jobtrail_events::file::{Content, File};
 use jobtrail_events::ids::FileId;
+use jobtrail_events::permission::{Action, Verdict};
 use jobtrail_events::rejection::Rejection;
 
 use crate::core::Caller;
@@ -35,15 +36,13 @@ pub fn is_media_type(text: &str) -> bool {
 const LONGEST_MEDIA_TYPE: usize = 255;
 
 /// Whether the caller may change the file. One may not see: as if it did not exist.
-pub fn permitted(file: &File, id: FileId, caller: Caller) -> Result<(), Rejection> {
+pub fn permitted(file: &File, id: FileId, caller: Caller, action: Action) -> Result<(), Rejection> {
     match file {
         File::Unknown => Err(Rejection::UnknownFile(id)),
-        File::Kept { owner, .. } | File::Archived { owner, .. } => {
-            if caller.administrator || caller.person() == Some(*owner) {
-                Ok(())
-            } else {
-                Err(Rejection::UnknownFile(id))
-            }
-        }
+        File::Kept { owner, .. } | File::Archived { owner, .. } => match caller.verdict_on(action, *owner) {
+            Verdict::Allowed => Ok(()),
+            Verdict::Forbidden => Err(Rejection::NotYourFile),
+            Verdict::Hidden => Err(Rejection::UnknownFile(id)),
+        },
     }
 }

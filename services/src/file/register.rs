@@ -15,7 +15,7 @@ pub fn decide(file: &File, command: &RegisterFile, by: PersonId) -> Result<Vec<F
     checked(&command.content)?;
     match file {
         File::Unknown => Ok(vec![FileEvent::Registered { by, content: command.content.clone() }]),
-        File::Kept { owner, revisions } | File::Archived { owner, revisions, .. } => {
+        File::Kept { owner, revisions, .. } | File::Archived { owner, revisions, .. } => {
             let is_the_same = *owner == by && revisions.first().is_some_and(|first| first.content == command.content);
             if is_the_same { Ok(vec![]) } else { Err(Rejection::UnknownFile(command.file)) }
         }

@@ -3,6 +3,7 @@
 //! Its owner or an administrator may.
 
 use jobtrail_events::file::{File, FileEvent, RestoreFile};
+use jobtrail_events::permission::Action;
 use jobtrail_events::rejection::Rejection;
 use jobtrail_events::request::Reply;
 use jobtrail_log::Log;
@@ -11,7 +12,7 @@ use super::content::permitted;
 use crate::core::{Caller, Core, Handle, done};
 
 pub fn decide(file: &File, command: &RestoreFile, caller: Caller) -> Result<Vec<FileEvent>, Rejection> {
-    permitted(file, command.file, caller)?;
+    permitted(file, command.file, caller, Action::ArchiveFile)?;
     let Some(by) = caller.person() else { return Err(Rejection::NotYourFile) };
     match file {
         File::Unknown => Err(Rejection::UnknownFile(command.file)),

@@ -3,6 +3,7 @@
 //! The file must not be archived. The same content as the latest revision changes nothing.
 
 use jobtrail_events::file::{File, FileEvent, MOST_REVISIONS, ReviseFile};
+use jobtrail_events::permission::Action;
 use jobtrail_events::rejection::Rejection;
 use jobtrail_events::request::{Refusal, Reply};
 use jobtrail_log::Log;
@@ -11,7 +12,7 @@ use super::content::{checked, permitted};
 use crate::core::{Caller, Core, Handle, done};
 
 pub fn decide(file: &File, command: &ReviseFile, caller: Caller) -> Result<Vec<FileEvent>, Rejection> {
-    permitted(file, command.file, caller)?;
+    permitted(file, command.file, caller, Action::ReviseFile)?;
     checked(&command.content)?;
     let Some(by) = caller.person() else { return Err(Rejection::NotYourFile) };
     match file {

@@ -1,7 +1,7 @@
 //! Every state of a file x every command, and what makes a content one that can be taken.
 
 use jobtrail_events::file::{
-    ArchiveFile, Content, File, FileEvent, MOST_REVISIONS, RegisterFile, RestoreFile, ReviseFile, Revision,
+    About, ArchiveFile, Content, File, FileEvent, MOST_REVISIONS, RegisterFile, RestoreFile, ReviseFile, Revision,
 };
 use jobtrail_events::rejection::Rejection;
 
@@ -34,7 +34,7 @@ type Decide = dyn Fn(&File) -> Result<Vec<FileEvent>, Rejection>;
 fn states() -> [File; 4] {
     let kept = after([registered()]);
     let revision = Revision { by: CREATOR, at: NOON, content: content("a.csv") };
-    let full = File::Kept { owner: CREATOR, revisions: vec![revision; MOST_REVISIONS] };
+    let full = File::Kept { owner: CREATOR, about: About::default(), revisions: vec![revision; MOST_REVISIONS] };
     [File::Unknown, kept, full, after([registered(), FileEvent::Archived { by: CREATOR }])]
 }
 
@@ -48,7 +48,7 @@ fn commands() -> Vec<(&'static str, Box<Decide>)> {
         Box::new(move |file| register::decide(file, &command, by))
     };
     let revise = |name, by: Caller| -> Box<Decide> {
-        let command = ReviseFile { file: FILE, content: content(name) };
+        let command = ReviseFile { file: FILE, content: content(name), through: None };
         Box::new(move |file| revise::decide(file, &command, by))
     };
     let archive =

@@ -15,6 +15,7 @@ use jobtrail_events::agent::{
     RevokeEnrolment,
 };
 use jobtrail_events::ids::{AgentId, CorrelationId, EnrolmentId, PersonId};
+use jobtrail_events::permission::Action;
 use jobtrail_events::rejection::Rejection;
 use jobtrail_events::request::{Done, Refusal, Reply};
 use jobtrail_events::subject;
@@ -161,7 +162,7 @@ fn row(command: &CreateEnrolment, caller: Caller, now: Timestamp) -> Result<Enro
 
 fn administrator(caller: Caller) -> Result<PersonId, Refusal> {
     let person = caller.a_person()?;
-    if caller.administrator { Ok(person) } else { Err(Refusal::Rejected(Rejection::NotAdministrator)) }
+    if caller.may(Action::ManageAgents) { Ok(person) } else { Err(Refusal::Rejected(Rejection::NotAdministrator)) }
 }
 
 fn answered<A>(answer: A) -> Reply<A> {

@@ -5,6 +5,7 @@
 
 use jobtrail_events::ids::JobId;
 use jobtrail_events::job::{CancelJob, Job, JobEvent, JobStatus};
+use jobtrail_events::permission::{Action, Verdict};
 use jobtrail_events::rejection::Rejection;
 use jobtrail_events::request::Reply;
 use jobtrail_log::Log;
@@ -14,8 +15,10 @@ use crate::core::{Caller, Core, Handle, done};
 pub fn decide(job: &Job, id: JobId, caller: Caller) -> Result<Vec<JobEvent>, Rejection> {
     let (Some(order), Some(status)) = (job.order(), job.status()) else { return Err(Rejection::UnknownJob(id)) };
     let Some(person) = caller.person() else { return Err(Rejection::NotYourJob) };
-    if person != order.creator && !caller.administrator {
-        return Err(Rejection::NotYourJob);
+    match caller.verdict_on(Action::CancelJob, order.creator) {
+        Verdict::Allowed => {}
+        Verdict::Forbidden => return Err(Rejection::NotYourJob),
+        Verdict::Hidden => return Err(Rejection::UnknownJob(id)),
     }
     match status {
         JobStatus::Pending => Ok(vec![JobEvent::Canceled { by: person }]),

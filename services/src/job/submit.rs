@@ -135,7 +135,7 @@ fn job_id(creator: PersonId, key: Option<&str>) -> Result<JobId, Rejection> {
 }
 
 fn request_digest(command: &SubmitJob) -> Digest {
-    let request = SubmitJob { idempotency_key: None, ..command.clone() };
+    let request = SubmitJob { idempotency_key: None, through: None, ..command.clone() };
     Digest::of(&postcard::to_stdvec(&request).expect("a vector takes all, and every field has a length"))
 }
 

@@ -1,5 +1,6 @@
 use jobtrail_bus::Unreadable;
 use jobtrail_events::ids::{PersonId, TokenId};
+use jobtrail_events::person::Role;
 use jobtrail_events::value::Timestamp;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -41,7 +42,7 @@ pub struct Identity {
     pub person: PersonId,
     pub username: String,
     pub name: String,
-    pub administrator: bool,
+    pub role: Role,
     pub credential: Credential,
     pub expires: Timestamp,
 }

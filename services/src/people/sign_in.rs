@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use jobtrail_bus::clock;
 use jobtrail_events::ids::{PersonId, TokenId};
+use jobtrail_events::person::Role;
 use tokio::sync::Semaphore;
 use uuid::Uuid;
 
@@ -148,7 +149,7 @@ fn identity(person: &Person, stored: &Stored) -> Identity {
         person: stored.person,
         username: person.username.clone(),
         name: person.name.clone(),
-        administrator: person.administrator,
+        role: if person.administrator { Role::Administrator } else { Role::Member },
         credential: stored.credential,
         expires: stored.expires,
     }

@@ -1,4 +1,5 @@
 use jobtrail_events::ids::PoolId;
+use jobtrail_events::permission::Action;
 use jobtrail_events::pool::{Audience, Pool};
 use jobtrail_events::rejection::Rejection;
 
@@ -28,7 +29,7 @@ pub fn checked_audience(audience: &Audience) -> Result<(), Rejection> {
 
 /// Whether the caller may change pools, and whether this one is there.
 pub fn permitted(pool: &Pool, id: PoolId, caller: Caller) -> Result<(), Rejection> {
-    if !caller.administrator {
+    if !caller.may(Action::ManagePools) {
         return Err(Rejection::NotAdministrator);
     }
     match pool {

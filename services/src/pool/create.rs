@@ -5,6 +5,7 @@
 //! therefore refused, since the name is taken.
 
 use jobtrail_events::ids::PoolId;
+use jobtrail_events::permission::Action;
 use jobtrail_events::pool::{CreatePool, Pool, PoolEvent};
 use jobtrail_events::rejection::Rejection;
 use jobtrail_events::request::Reply;
@@ -16,7 +17,7 @@ use crate::core::{Caller, Floor, Handle, done};
 
 /// `is_taken`: another open pool has the name.
 pub fn decide(pool: &Pool, command: &CreatePool, is_taken: bool, caller: Caller) -> Result<Vec<PoolEvent>, Rejection> {
-    if !caller.administrator {
+    if !caller.may(Action::ManagePools) {
         return Err(Rejection::NotAdministrator);
     }
     let name = checked_name(&command.name)?;

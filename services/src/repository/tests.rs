@@ -242,7 +242,7 @@ async fn registered(log: &MemoryLog) -> Repository<File, SlowLog> {
 }
 
 async fn revise<L: Log>(files: &Repository<File, L>, name: &str) -> Result<Outcome<File>, Refusal> {
-    let command = ReviseFile { file: FILE, content: content(name) };
+    let command = ReviseFile { file: FILE, content: content(name), through: None };
     files.execute(&FILE, Actor::Person(CREATOR), ORIGIN, |file| revise::decide(file, &command, person(CREATOR))).await
 }
 
@@ -252,7 +252,13 @@ async fn names_of_revisions(log: &MemoryLog) -> Vec<String> {
     events
         .filter_map(|event| match event {
             Event::File(FileEvent::Revised { content, .. }) => Some(content.name),
-            Event::File(_) | Event::Job(_) | Event::Agent(_) | Event::Tool(_) | Event::Pool(_) => None,
+            Event::File(_)
+            | Event::Job(_)
+            | Event::Agent(_)
+            | Event::Tool(_)
+            | Event::Pool(_)
+            | Event::Person(_)
+            | Event::System(_) => None,
         })
         .collect()
 }

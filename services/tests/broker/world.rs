@@ -9,6 +9,7 @@ use jobtrail_events::file::{Content, RegisterFile};
 use jobtrail_events::grant::SigningKey;
 use jobtrail_events::ids::{AgentId, BootId, CorrelationId, FileId, JobId, PersonId};
 use jobtrail_events::job::{ClaimJob, Job, Lease, SubmitJob};
+use jobtrail_events::person::Role;
 use jobtrail_events::tool::Manifest;
 use jobtrail_events::value::{Actor, Assignment, Digest, ToolVersion};
 use jobtrail_log::{JetStreamLog, Options};
@@ -112,15 +113,15 @@ pub async fn floor(bus: &Bus, log: &JetStreamLog) -> Floor<JetStreamLog> {
 
 pub fn person() -> Caller {
     let origin = Origin::Request(CorrelationId(Uuid::from_u128(9)));
-    Caller { actor: Actor::Person(PERSON), administrator: false, origin }
+    Caller { actor: Actor::Person(PERSON), role: Role::Member, origin }
 }
 
 pub fn administrator() -> Caller {
-    Caller { administrator: true, ..person() }
+    Caller { role: Role::Administrator, ..person() }
 }
 
 pub fn agent() -> Caller {
-    Caller { actor: Actor::Agent(AGENT), administrator: false, origin: Origin::Continuation }
+    Caller { actor: Actor::Agent(AGENT), role: Role::Member, origin: Origin::Continuation }
 }
 
 pub fn manifest() -> Manifest {
@@ -154,6 +155,7 @@ pub fn submission() -> SubmitJob {
     SubmitJob {
         file: FILE,
         made_by: None,
+        through: None,
         revision: None,
         tool: "archive".to_owned(),
         tool_version: None,

@@ -144,7 +144,9 @@ impl Absences {
                     | AggregateId::Agent(_)
                     | AggregateId::File(_)
                     | AggregateId::Tool(_)
-                    | AggregateId::Pool(_),
+                    | AggregateId::Pool(_)
+                    | AggregateId::Person(_)
+                    | AggregateId::System(_),
                     _,
                 ) => {}
             }

@@ -8,6 +8,7 @@ use jobtrail_events::ids::{AgentId, BootId, CorrelationId, JobId, PersonId};
 use jobtrail_events::job::{
     CancelJob, ClaimJob, CompleteJob, FailJob, RequeueJob, StartJob, StartUpload, SubmitJob, TakeOutput,
 };
+use jobtrail_events::person::Role;
 use jobtrail_events::request::{Command, Refusal, Reply};
 use jobtrail_events::subject;
 use jobtrail_events::value::Actor;
@@ -90,14 +91,12 @@ impl Letter {
         match (self.sender, self.request) {
             (Sender::User(person), Request::Submit(command)) => {
                 let services = Services::new(bus.clone());
-                let sent = services.send(person, person == ADMINISTRATOR, CorrelationId(Uuid::from_u128(1)), command);
+                let sent = services.send(person, role(person), CorrelationId(Uuid::from_u128(1)), command);
                 sent.await.map(|done| Some(done.answer))
             }
             (Sender::User(person), Request::Cancel(command)) => {
                 let services = Services::new(bus.clone());
-                nothing(
-                    services.send(person, person == ADMINISTRATOR, CorrelationId(Uuid::from_u128(1)), command).await,
-                )
+                nothing(services.send(person, role(person), CorrelationId(Uuid::from_u128(1)), command).await)
             }
             (Sender::Agent(agent, _), request) => match request {
                 Request::Register(command) => ask(bus, agent, command).await,
@@ -120,10 +119,10 @@ impl Letter {
         match self.sender {
             Sender::User(person) => {
                 let origin = Origin::Request(CorrelationId(Uuid::from_u128(1)));
-                Caller { actor: Actor::Person(person), administrator: person == ADMINISTRATOR, origin }
+                Caller { actor: Actor::Person(person), role: role(person), origin }
             }
             Sender::Agent(agent, _) => {
-                Caller { actor: Actor::Agent(agent), administrator: false, origin: Origin::Continuation }
+                Caller { actor: Actor::Agent(agent), role: Role::Member, origin: Origin::Continuation }
             }
         }
     }
@@ -137,4 +136,8 @@ async fn ask<C: Command>(bus: &Bus, agent: AgentId, command: C) -> Result<Option
 
 fn nothing<A>(reply: Reply<A>) -> Result<Option<JobId>, Refusal> {
     reply.map(|_| None)
+}
+
+fn role(person: PersonId) -> Role {
+    if person == ADMINISTRATOR { Role::Administrator } else { Role::Member }
 }

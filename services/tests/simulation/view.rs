@@ -30,7 +30,11 @@ impl View {
                     let event = Agent::pick(event).expect("of an agent");
                     let _ = self.agents.entry(*id).or_default().evolve(event, at);
                 }
-                AggregateId::File(_) | AggregateId::Tool(_) | AggregateId::Pool(_) => {}
+                AggregateId::File(_)
+                | AggregateId::Tool(_)
+                | AggregateId::Pool(_)
+                | AggregateId::Person(_)
+                | AggregateId::System(_) => {}
             }
         }
         self.sequence = recorded.sequence;

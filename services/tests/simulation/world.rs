@@ -13,6 +13,7 @@ use jobtrail_bus::clock;
 use jobtrail_events::aggregate::Event;
 use jobtrail_events::file::{Content, RegisterFile};
 use jobtrail_events::ids::{AgentId, FileId};
+use jobtrail_events::person::Role;
 use jobtrail_events::tool::Tool;
 use jobtrail_events::value::{Actor, Assignment, Digest, Timestamp};
 use jobtrail_log::{Log, MemoryLog, Recorded};
@@ -98,7 +99,7 @@ impl World {
     /// A file and a tool, which nothing goes wrong with.
     fn prepare(&mut self) {
         let core = self.replicas[0].core().clone();
-        let caller = Caller { actor: Actor::Person(USER), administrator: false, origin: Origin::Continuation };
+        let caller = Caller { actor: Actor::Person(USER), role: Role::Member, origin: Origin::Continuation };
         let content = Content {
             name: "parts.zip".to_owned(),
             media_type: "application/zip".to_owned(),
@@ -187,7 +188,7 @@ impl World {
                 let what = match event {
                     Event::Job(event) => crate::audit::name(event),
                     Event::Agent(event) => crate::audit::name_of_agents(event, &commit.aggregate, &mut lost),
-                    Event::File(_) | Event::Tool(_) | Event::Pool(_) => None,
+                    Event::File(_) | Event::Tool(_) | Event::Pool(_) | Event::Person(_) | Event::System(_) => None,
                 };
                 if let Some(what) = what {
                     *happened.entry(what).or_default() += 1;

@@ -9,6 +9,7 @@ use jobtrail_events::agent::Agent;
 use jobtrail_events::file::File;
 use jobtrail_events::ids::{FileId, PersonId, PoolId};
 use jobtrail_events::job::{Input, Job, SubmitJob};
+use jobtrail_events::permission::{Action, Verdict};
 use jobtrail_events::pool::Pool;
 use jobtrail_events::rejection::Rejection;
 use jobtrail_events::request::Refusal;
@@ -94,7 +95,7 @@ async fn find_queue<L: Log>(
 
 fn may_assign(id: PoolId, pool: &Pool, caller: Caller) -> Result<(), Rejection> {
     let details = pool.details().ok_or(Rejection::UnknownPool(id))?;
-    if !caller.administrator && !caller.person().is_some_and(|person| details.audience.admits(person)) {
+    if !caller.may(Action::AssignToAnyPool) && !caller.person().is_some_and(|person| details.audience.admits(person)) {
         return Err(Rejection::NotInAudience(details.name.clone()));
     }
     if pool.is_open() { Ok(()) } else { Err(Rejection::PoolArchived(details.name.clone())) }
@@ -104,7 +105,7 @@ fn may_assign(id: PoolId, pool: &Pool, caller: Caller) -> Result<(), Rejection> 
 fn input(command: &SubmitJob, file: &File, caller: Caller) -> Result<Input, Rejection> {
     let (owner, revisions) = match file {
         File::Unknown => return Err(Rejection::UnknownFile(command.file)),
-        File::Kept { owner, revisions } => (owner, revisions),
+        File::Kept { owner, revisions, about: _ } => (owner, revisions),
         File::Archived { owner, .. } if may_use(*owner, caller) => return Err(Rejection::FileArchived(command.file)),
         File::Archived { .. } => return Err(Rejection::UnknownFile(command.file)),
     };
@@ -155,5 +156,5 @@ fn artifact(file: FileId, job: &Job, caller: Caller) -> Result<Input, Rejection>
 }
 
 fn may_use(owner: PersonId, caller: Caller) -> bool {
-    caller.administrator || caller.person() == Some(owner)
+    caller.verdict_on(Action::SubmitJob, owner) == Verdict::Allowed
 }

@@ -60,6 +60,7 @@ fn extract() -> SubmitJob {
     SubmitJob {
         file: FILE,
         made_by: None,
+        through: None,
         revision: None,
         tool: "archive".to_owned(),
         tool_version: None,
@@ -123,7 +124,7 @@ async fn what_is_wrong_is_said_and_nothing_is_written() {
         RegisterFile { file, content: zip(name) }.handle(core.clone(), person(by)).await.unwrap();
     }
     let csv = Content { media_type: "text/csv".to_owned(), ..zip("b.csv") };
-    ReviseFile { file: text, content: csv }.handle(core.clone(), person(CREATOR)).await.unwrap();
+    ReviseFile { file: text, content: csv, through: None }.handle(core.clone(), person(CREATOR)).await.unwrap();
     ArchiveFile { file: archived }.handle(core.clone(), person(CREATOR)).await.unwrap();
     connect(&core, OTHER_AGENT, Profile { offers: vec![], ..profile() }).await;
     let before = core.jobs.log().last_sequence().await.unwrap();
@@ -173,7 +174,10 @@ async fn what_is_wrong_is_said_and_nothing_is_written() {
 #[tokio::test]
 async fn what_is_chosen_is_taken() {
     let [core, _] = replicas().await;
-    ReviseFile { file: FILE, content: zip("second.zip") }.handle(core.clone(), person(CREATOR)).await.unwrap();
+    ReviseFile { file: FILE, content: zip("second.zip"), through: None }
+        .handle(core.clone(), person(CREATOR))
+        .await
+        .unwrap();
     register_tool(&core, "1.1.0").await;
     register_tool(&core, "2.0.0-rc.1").await;
     let order = ordered(&core, CREATOR, extract()).await;

@@ -6,6 +6,7 @@ use jobtrail_bus::{Bus, Connection};
 use jobtrail_events::file::RegisterFile;
 use jobtrail_events::grant::SigningKey;
 use jobtrail_events::ids::{CorrelationId, FileId};
+use jobtrail_events::person::Role;
 use jobtrail_events::request::Refusal;
 use jobtrail_events::subject;
 use jobtrail_events::tool::Tool;
@@ -66,7 +67,7 @@ impl OverBroker {
             let log = JetStreamLog::open(&bus, Options::default()).await.expect("there is no other stream");
             let (key, file) = (signing_key(&bus).await, FileId(Uuid::new_v4()));
             let command = RegisterFile { file, content: content() };
-            Services::new(bus.clone()).send(USER, false, correlation(), command).await.expect("it is new");
+            Services::new(bus.clone()).send(USER, Role::Member, correlation(), command).await.expect("it is new");
             let reconciler = Core::new(log.clone(), key.clone());
             let key_of_tool = manifest().key;
             let decide = |tool: &Tool| register_version::decide(tool, &manifest(), TOOL_DIGEST);

@@ -370,6 +370,7 @@ impl<S: Stage> Driver<S> {
         SubmitJob {
             file: self.stage.file(),
             made_by: None,
+            through: None,
             revision: None,
             tool: "archive".to_owned(),
             tool_version: None,

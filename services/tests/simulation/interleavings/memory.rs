@@ -9,6 +9,7 @@ use futures::FutureExt;
 use jobtrail_events::file::{Content, RegisterFile};
 use jobtrail_events::grant::SigningKey;
 use jobtrail_events::ids::FileId;
+use jobtrail_events::person::Role;
 use jobtrail_events::request::Refusal;
 use jobtrail_events::tool::Tool;
 use jobtrail_events::value::{Actor, Digest};
@@ -41,7 +42,7 @@ impl InMemory {
         let replicas: Vec<_> = (0..replicas).map(|_| Core::new(SteppedLog(log.clone()), KEY)).collect();
         let core = replicas[0].clone();
         let prepared = async move {
-            let caller = Caller { actor: Actor::Person(USER), administrator: false, origin: Origin::Continuation };
+            let caller = Caller { actor: Actor::Person(USER), role: Role::Member, origin: Origin::Continuation };
             RegisterFile { file: FILE, content: content() }.handle(core.clone(), caller).await.expect("a file");
             let decide = |tool: &Tool| register_version::decide(tool, &manifest(), TOOL_DIGEST);
             core.tools.execute(&manifest().key, caller.actor, caller.origin, decide).await.expect("a tool");

@@ -95,6 +95,7 @@ fn order(number: usize, agents: &[SimulatedAgent]) -> SubmitJob {
     SubmitJob {
         file: FILE,
         made_by: None,
+        through: None,
         revision: None,
         tool: "archive".to_owned(),
         tool_version: None,
