@@ -3,6 +3,7 @@ use std::time::Instant;
 use jobtrail_events::file::{Content, RegisterFile};
 use jobtrail_events::ids::{CorrelationId, FileId, JobId, PersonId};
 use jobtrail_events::job::SubmitJob;
+use jobtrail_events::person::Role;
 use jobtrail_events::value::{Assignment, Digest};
 use jobtrail_services::client::Services;
 use uuid::Uuid;
@@ -28,7 +29,7 @@ impl Clerk {
             digest: Digest::of(b"measured"),
         };
         let correlation = CorrelationId(Uuid::new_v4());
-        services.send(person, false, correlation, RegisterFile { file, content }).await?;
+        services.send(person, Role::Member, correlation, RegisterFile { file, content }).await?;
         Ok(Self { services, person, file })
     }
 
@@ -49,7 +50,7 @@ impl Clerk {
             retry_failures: None,
             idempotency_key: None,
         };
-        let done = self.services.send(self.person, false, CorrelationId(Uuid::new_v4()), command).await?;
+        let done = self.services.send(self.person, Role::Member, CorrelationId(Uuid::new_v4()), command).await?;
         Ok((done.answer, began))
     }
 }

@@ -4,7 +4,6 @@ use futures::TryStreamExt;
 use futures::future::join_all;
 use jobtrail_bus::clock;
 use jobtrail_events::ids::{PersonId, TokenId};
-use jobtrail_events::person::Role;
 use jobtrail_events::subject;
 use jobtrail_events::value::Timestamp;
 use jobtrail_services::client::Services;
@@ -59,7 +58,7 @@ async fn the_first_administrator_is_made_once() {
 #[tokio::test]
 async fn who_signs_in_is_known_until_he_signs_out() {
     let (_world, _role, services, SignedIn { identity, secret }) = signed_in().await;
-    assert_eq!((identity.username.as_str(), identity.role), ("admin", Role::Administrator));
+    assert_eq!((identity.username.as_str(), identity.role), ("admin", jobtrail_events::person::Role::Administrator));
     assert_eq!(identity.credential, Credential::Session);
     assert!(identity.expires > clock::now().plus_ms(11 * 3_600_000));
     assert_eq!(who(&services, &secret).await.unwrap(), identity);

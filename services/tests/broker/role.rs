@@ -12,7 +12,6 @@ use jobtrail_events::ids::{CorrelationId, FileId, JobId, PersonId};
 use jobtrail_events::job::{
     Artifact, CancelJob, ClaimJob, CompleteJob, Job, JobStatus, StartJob, StartUpload, TakeOutput, WorkOrder,
 };
-use jobtrail_events::person::Role;
 use jobtrail_events::rejection::Rejection;
 use jobtrail_events::request::{Command, Refusal, Reply};
 use jobtrail_events::subject;
@@ -50,7 +49,9 @@ impl Role {
 }
 
 async fn send<C: Command>(world: &World, person: PersonId, command: C) -> Reply<C::Answer> {
-    Services::new(world.bus.clone()).send(person, Role::Member, CorrelationId(Uuid::from_u128(7)), command).await
+    Services::new(world.bus.clone())
+        .send(person, jobtrail_events::person::Role::Member, CorrelationId(Uuid::from_u128(7)), command)
+        .await
 }
 
 async fn ask<C: Command>(bus: &Bus, command: &C) -> Reply<C::Answer> {
