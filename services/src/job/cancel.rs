@@ -14,7 +14,7 @@ use crate::core::{Caller, Core, Handle, done};
 
 pub fn decide(job: &Job, id: JobId, caller: Caller) -> Result<Vec<JobEvent>, Rejection> {
     let (Some(order), Some(status)) = (job.order(), job.status()) else { return Err(Rejection::UnknownJob(id)) };
-    let Some(person) = caller.person() else { return Err(Rejection::NotYourJob) };
+    let Some(person) = caller.person() else { return Err(Rejection::UnknownJob(id)) };
     match caller.verdict_on(Action::CancelJob, order.creator) {
         Verdict::Allowed => {}
         Verdict::Forbidden => return Err(Rejection::NotYourJob),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use jobtrail_events::agent::{Agent, AgentEvent, Departure, Offered, Profile};
 use jobtrail_events::ids::AgentId;
 use jobtrail_events::job::{FailureCause, Job, JobEvent, JobStatus, Lease, Limits, Order, RequeueReason};
+use jobtrail_events::person::Role;
 use jobtrail_events::pool::{Audience, Details, Pool};
 use jobtrail_events::value::{Assignment, Timestamp};
 
@@ -20,56 +21,57 @@ use crate::samples::{
 /// The job is in its second attempt of three; Expired is Failed without ever having left the queue. A cell is what
 /// happens, `.` for nothing, or the word for a refusal as [`crate::grid::LEGEND`] has it.
 const TABLE: &str = "\
-command            Unknown    Pending   Claimed   Running      Validating     Uploading  Completed  Failed  Expired  Canceled
-submit             Submitted  .         .         .            .              .          .          .       .        .
-  another order    Submitted  reused    reused    reused       reused         reused     reused     reused  reused   reused
-cancel             unknown    Canceled  late      late         late           late       late       late    late     .
-  administrator    unknown    Canceled  late      late         late           late       late       late    late     .
-  someone else     unknown    theirs    theirs    theirs       theirs         theirs     theirs     theirs  theirs   theirs
-claim              unknown    Claimed   .         .            .              .          stale      stale   stale    stale
-  earlier attempt  unknown    stale     stale     stale        stale          stale      stale      stale   stale    stale
-  later attempt    unknown    stale     stale     stale        stale          stale      stale      stale   stale    stale
-  other agent      unknown    Claimed   stale     stale        stale          stale      stale      stale   stale    stale
-  other process    unknown    boot      stale     stale        stale          stale      stale      stale   stale    stale
-start              unknown    stale     Started   .            .              .          .          stale   stale    stale
-  earlier attempt  unknown    stale     stale     stale        stale          stale      stale      stale   stale    stale
-  later attempt    unknown    stale     stale     stale        stale          stale      stale      stale   stale    stale
-  other agent      unknown    stale     stale     stale        stale          stale      stale      stale   stale    stale
-  other process    unknown    stale     stale     stale        stale          stale      stale      stale   stale    stale
-output ready       unknown    stale     early     OutputReady  .              .          .          stale   stale    stale
-  earlier attempt  unknown    stale     stale     stale        stale          stale      stale      stale   stale    stale
-  later attempt    unknown    stale     stale     stale        stale          stale      stale      stale   stale    stale
-  other agent      unknown    stale     stale     stale        stale          stale      stale      stale   stale    stale
-  other process    unknown    stale     stale     stale        stale          stale      stale      stale   stale    stale
-upload started     unknown    stale     early     early        UploadStarted  .          .          stale   stale    stale
-  earlier attempt  unknown    stale     stale     stale        stale          stale      stale      stale   stale    stale
-  later attempt    unknown    stale     stale     stale        stale          stale      stale      stale   stale    stale
-  other agent      unknown    stale     stale     stale        stale          stale      stale      stale   stale    stale
-  other process    unknown    stale     stale     stale        stale          stale      stale      stale   stale    stale
-complete           unknown    stale     early     early        early          Completed  .          stale   stale    stale
-  earlier attempt  unknown    stale     stale     stale        stale          stale      stale      stale   stale    stale
-  later attempt    unknown    stale     stale     stale        stale          stale      stale      stale   stale    stale
-  other agent      unknown    stale     stale     stale        stale          stale      stale      stale   stale    stale
-  other process    unknown    stale     stale     stale        stale          stale      stale      stale   stale    stale
-fail               unknown    stale     Failed    Failed       Failed         Failed     stale      .       stale    stale
-  earlier attempt  unknown    .         stale     stale        stale          stale      stale      stale   stale    stale
-  later attempt    unknown    stale     stale     stale        stale          stale      stale      stale   stale    stale
-  other agent      unknown    stale     stale     stale        stale          stale      stale      stale   stale    stale
-  other process    unknown    stale     stale     stale        stale          stale      stale      stale   stale    stale
-  another's cause  unknown    stale     field     field        field          field      stale      .       stale    stale
-give back          unknown    stale     Requeued  Requeued     Requeued       Requeued   stale      stale   stale    stale
-  earlier attempt  unknown    .         .         .            .              .          .          .       stale    stale
-  later attempt    unknown    stale     stale     stale        stale          stale      stale      stale   stale    stale
-  other agent      unknown    stale     stale     stale        stale          stale      stale      stale   stale    stale
-  other process    unknown    stale     stale     stale        stale          stale      stale      stale   stale    stale
-  another reason   field      field     field     field        field          field      field      field   field    field
-requeue            unknown    stale     Requeued  Requeued     Requeued       Requeued   stale      stale   stale    stale
-  earlier attempt  unknown    .         .         .            .              .          .          .       stale    stale
-  later attempt    unknown    stale     stale     stale        stale          stale      stale      stale   stale    stale
-  other agent      unknown    stale     stale     stale        stale          stale      stale      stale   stale    stale
-  other process    unknown    stale     stale     stale        stale          stale      stale      stale   stale    stale
-expire             unknown    Failed    Failed    Failed       Failed         Failed     in time    .       .        in time
-  in time          unknown    in time   in time   in time      in time        in time    in time    .       .        in time
+command            Unknown    Pending   Claimed   Running      Validating     Uploading  Completed  Failed   Expired  Canceled
+submit             Submitted  .         .         .            .              .          .          .        .        .
+  another order    Submitted  reused    reused    reused       reused         reused     reused     reused   reused   reused
+cancel             unknown    Canceled  late      late         late           late       late       late     late     .
+  administrator    unknown    Canceled  late      late         late           late       late       late     late     .
+  auditor          unknown    theirs    theirs    theirs       theirs         theirs     theirs     theirs   theirs   theirs
+  someone else     unknown    unknown   unknown   unknown      unknown        unknown    unknown    unknown  unknown  unknown
+claim              unknown    Claimed   .         .            .              .          stale      stale    stale    stale
+  earlier attempt  unknown    stale     stale     stale        stale          stale      stale      stale    stale    stale
+  later attempt    unknown    stale     stale     stale        stale          stale      stale      stale    stale    stale
+  other agent      unknown    Claimed   stale     stale        stale          stale      stale      stale    stale    stale
+  other process    unknown    boot      stale     stale        stale          stale      stale      stale    stale    stale
+start              unknown    stale     Started   .            .              .          .          stale    stale    stale
+  earlier attempt  unknown    stale     stale     stale        stale          stale      stale      stale    stale    stale
+  later attempt    unknown    stale     stale     stale        stale          stale      stale      stale    stale    stale
+  other agent      unknown    stale     stale     stale        stale          stale      stale      stale    stale    stale
+  other process    unknown    stale     stale     stale        stale          stale      stale      stale    stale    stale
+output ready       unknown    stale     early     OutputReady  .              .          .          stale    stale    stale
+  earlier attempt  unknown    stale     stale     stale        stale          stale      stale      stale    stale    stale
+  later attempt    unknown    stale     stale     stale        stale          stale      stale      stale    stale    stale
+  other agent      unknown    stale     stale     stale        stale          stale      stale      stale    stale    stale
+  other process    unknown    stale     stale     stale        stale          stale      stale      stale    stale    stale
+upload started     unknown    stale     early     early        UploadStarted  .          .          stale    stale    stale
+  earlier attempt  unknown    stale     stale     stale        stale          stale      stale      stale    stale    stale
+  later attempt    unknown    stale     stale     stale        stale          stale      stale      stale    stale    stale
+  other agent      unknown    stale     stale     stale        stale          stale      stale      stale    stale    stale
+  other process    unknown    stale     stale     stale        stale          stale      stale      stale    stale    stale
+complete           unknown    stale     early     early        early          Completed  .          stale    stale    stale
+  earlier attempt  unknown    stale     stale     stale        stale          stale      stale      stale    stale    stale
+  later attempt    unknown    stale     stale     stale        stale          stale      stale      stale    stale    stale
+  other agent      unknown    stale     stale     stale        stale          stale      stale      stale    stale    stale
+  other process    unknown    stale     stale     stale        stale          stale      stale      stale    stale    stale
+fail               unknown    stale     Failed    Failed       Failed         Failed     stale      .        stale    stale
+  earlier attempt  unknown    .         stale     stale        stale          stale      stale      stale    stale    stale
+  later attempt    unknown    stale     stale     stale        stale          stale      stale      stale    stale    stale
+  other agent      unknown    stale     stale     stale        stale          stale      stale      stale    stale    stale
+  other process    unknown    stale     stale     stale        stale          stale      stale      stale    stale    stale
+  another's cause  unknown    stale     field     field        field          field      stale      .        stale    stale
+give back          unknown    stale     Requeued  Requeued     Requeued       Requeued   stale      stale    stale    stale
+  earlier attempt  unknown    .         .         .            .              .          .          .        stale    stale
+  later attempt    unknown    stale     stale     stale        stale          stale      stale      stale    stale    stale
+  other agent      unknown    stale     stale     stale        stale          stale      stale      stale    stale    stale
+  other process    unknown    stale     stale     stale        stale          stale      stale      stale    stale    stale
+  another reason   field      field     field     field        field          field      field      field    field    field
+requeue            unknown    stale     Requeued  Requeued     Requeued       Requeued   stale      stale    stale    stale
+  earlier attempt  unknown    .         .         .            .              .          .          .        stale    stale
+  later attempt    unknown    stale     stale     stale        stale          stale      stale      stale    stale    stale
+  other agent      unknown    stale     stale     stale        stale          stale      stale      stale    stale    stale
+  other process    unknown    stale     stale     stale        stale          stale      stale      stale    stale    stale
+expire             unknown    Failed    Failed    Failed       Failed         Failed     in time    .        .        in time
+  in time          unknown    in time   in time   in time      in time        in time    in time    .        .        in time
 ";
 
 const ATTEMPT: u32 = 2;
@@ -118,6 +120,7 @@ fn rows() -> Vec<(&'static str, Vec<AnyCommand>)> {
         ("  another order", vec![AnyCommand::Submit { order: another }]),
         ("cancel", cancel(person(CREATOR))),
         ("  administrator", cancel(person(ADMINISTRATOR))),
+        ("  auditor", cancel(Caller { role: Role::Auditor, ..person(STRANGER) })),
         ("  someone else", [cancel(person(STRANGER)), cancel(agent(AGENT))].concat()),
     ];
     rows.extend(by_lease("claim", &|lease, agent| AnyCommand::claim(lease, agent, BOOT)));

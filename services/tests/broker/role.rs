@@ -144,7 +144,7 @@ async fn a_refusal_comes_back_as_it_was_meant() {
     ask(&world.bus, &registration(BOOT)).await.unwrap();
     let job = send(&world, PERSON, submission()).await.unwrap().answer;
     let stranger = PersonId(Uuid::from_u128(99));
-    assert_eq!(send(&world, stranger, CancelJob { job }).await, Err(Refusal::Rejected(Rejection::NotYourJob)));
+    assert_eq!(send(&world, stranger, CancelJob { job }).await, Err(Refusal::Rejected(Rejection::UnknownJob(job))));
     assert!(send(&world, PERSON, CancelJob { job }).await.is_ok());
     let stale = Rejection::StaleLease { status: JobStatus::Canceled, attempt: 0 };
     assert_eq!(ask(&world.bus, &ClaimJob { lease: lease(job, 1) }).await, Err(Refusal::Rejected(stale)));
