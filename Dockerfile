@@ -28,7 +28,7 @@ RUN --mount=type=cache,id=jobtrail-target,target=/cache/target,sharing=locked \
 
 FROM debian:bookworm-slim AS jobtrail
 RUN apt-get update \
- && apt-get install -y --no-install-recommends libstdc++6 \
+ && apt-get install -y --no-install-recommends ca-certificates libstdc++6 \
  && rm -rf /var/lib/apt/lists/*
 # A fixed number, so that a volume's files belong to the same user on every machine.
 RUN groupadd --gid 10001 jobtrail \

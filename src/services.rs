@@ -1,7 +1,7 @@
 use clap::Args;
 use jobtrail_events::subject::permission::Role;
 use jobtrail_log::JetStreamLog;
-use jobtrail_services::service;
+use jobtrail_services::{service, webhooks};
 use tokio::sync::oneshot;
 use tracing::warn;
 
@@ -20,6 +20,9 @@ pub struct Options {
     /// The first administrator's password; made up and logged once when absent.
     #[arg(long, env = "JOBTRAIL_ADMIN_PASSWORD", hide_env_values = true, value_name = "PASSWORD")]
     admin_password: Option<String>,
+    /// Where webhooks may lead: to public addresses alone, or to any, also this machine and its network.
+    #[arg(long, env = "JOBTRAIL_WEBHOOK_TARGETS", default_value_t, value_name = "public|any")]
+    webhook_targets: webhooks::Targets,
 }
 
 pub async fn run(options: Options) -> anyhow::Result<()> {
@@ -41,7 +44,13 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
             warn!("the first administrator is 'admin' with the password {password}; it is not shown again");
         }
     });
-    let services = service::Options { replicas, admin_password: options.admin_password, keys, enrol_one: false };
+    let services = service::Options {
+        replicas,
+        admin_password: options.admin_password,
+        keys,
+        webhooks: webhooks::Options::new(options.webhook_targets),
+        enrol_one: false,
+    };
     // Boxed, since its future is large.
     Ok(Box::pin(service::run(services, bus, log, stop, ready)).await?)
 }

@@ -15,6 +15,7 @@ use jobtrail_broker::{Broker, BrokerOptions};
 use jobtrail_bus::Bus;
 use jobtrail_events::subject::permission::Role;
 use jobtrail_log::JetStreamLog;
+use jobtrail_services::webhooks::{self, Targets};
 use tokio::sync::{oneshot, watch};
 use tokio::task::{AbortHandle, JoinSet};
 use tokio_util::sync::CancellationToken;
@@ -38,6 +39,10 @@ pub struct Options {
     /// The broker's program, 2.12 or newer; absent: nats-server from the PATH.
     #[arg(long, env = "JOBTRAIL_NATS_SERVER", value_name = "FILE")]
     nats_server: Option<PathBuf>,
+    /// Where webhooks may lead: to public addresses alone, or to any, also this machine and its network. Absent: to any when
+    /// it is reached from this machine alone, which is when --listen is a loopback address.
+    #[arg(long, env = "JOBTRAIL_WEBHOOK_TARGETS", value_name = "public|any")]
+    webhook_targets: Option<Targets>,
     #[command(flatten)]
     worker: Worker,
 }
@@ -118,6 +123,7 @@ impl Roles {
             replicas: 1,
             admin_password: options.admin_password.clone(),
             keys: Some(self.keys.of_services(&self.nats).await?),
+            webhooks: webhooks::Options::new(options.webhook_targets.unwrap_or_else(|| targets(options.listen))),
             enrol_one: true,
         };
         let (ready, is_ready) = oneshot::channel();
@@ -240,6 +246,11 @@ fn lock(data: &Path) -> anyhow::Result<File> {
         ),
         Err(fs::TryLockError::Error(error)) => Err(error.into()),
     }
+}
+
+/// Whoever can reach it is on this machine already, or is not.
+fn targets(listen: SocketAddr) -> Targets {
+    if listen.ip().is_loopback() { Targets::Any } else { Targets::Public }
 }
 
 /// The address under which this machine itself reaches what listens there.

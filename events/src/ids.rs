@@ -56,6 +56,10 @@ ids! {
     TokenId
     /// One enrolment token; its secret is elsewhere.
     EnrolmentId
+    /// Someone's wish to hear of jobs by HTTP.
+    WebhookId
+    /// One message to one webhook, however often it is sent.
+    DeliveryId
     /// One append to the log.
     CommitId
     /// All that one request led to.

@@ -14,6 +14,7 @@ pub mod person;
 pub mod pool;
 pub mod system;
 pub mod tool;
+pub mod webhook;
 
 pub mod permission;
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{AgentId, EnrolmentId, FileId, JobId, PersonId, PoolId, SnapshotId, SystemId};
+use crate::ids::{AgentId, DeliveryId, EnrolmentId, FileId, JobId, PersonId, PoolId, SnapshotId, SystemId, WebhookId};
 use crate::job::JobStatus;
 use crate::system::{SystemRole, TreePath};
 use crate::tool::ParameterProblem;
@@ -56,6 +56,12 @@ pub enum Rejection {
     InvalidEnrolment,
     #[error("there is no enrolment token {0}")]
     UnknownEnrolment(EnrolmentId),
+    #[error("there is no webhook {0}, or you may not see it")]
+    UnknownWebhook(WebhookId),
+    #[error("there is no delivery {0} of that webhook, or not any more")]
+    UnknownDelivery(DeliveryId),
+    #[error("the webhook is not active; change it to active first")]
+    WebhookInactive,
     #[error("agent '{0}' is archived; choose another, or assign the job automatically")]
     AgentArchived(String),
     #[error("agent pool '{0}' is archived; restore it, or choose another")]
@@ -154,6 +160,9 @@ impl Rejection {
             Self::NotReceived(_) => ("not-received", Invalid),
             Self::InvalidEnrolment => ("invalid-enrolment-token", Forbidden),
             Self::UnknownEnrolment(_) => ("unknown-enrolment-token", NotFound),
+            Self::UnknownWebhook(_) => ("unknown-webhook", NotFound),
+            Self::UnknownDelivery(_) => ("unknown-delivery", NotFound),
+            Self::WebhookInactive => ("webhook-inactive", Conflict),
             Self::AgentArchived(_) => ("agent-archived", Conflict),
             Self::PoolArchived(_) => ("pool-archived", Conflict),
             Self::NotInAudience(_) => ("not-in-audience", Forbidden),

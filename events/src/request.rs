@@ -20,6 +20,10 @@ use crate::system::{
     RestoreSystem, SetSystemMember, TakeSnapshot, TrackFiles,
 };
 use crate::tool::{DeprecateToolVersion, RecommendToolVersion};
+use crate::webhook::{
+    ChangeWebhook, CreateWebhook, DeleteWebhook, DeliveryPage, DeliveryRow, GetWebhook, ListDeliveries, ListWebhooks,
+    PingWebhook, Redeliver, RotateWebhookSecret, WebhookRow, WebhookSecret,
+};
 
 /// A command that can be sent, with the name that its subject ends with and what it is answered with.
 pub trait Command: Serialize + DeserializeOwned + Send + Sync + 'static {
@@ -93,6 +97,15 @@ commands! {
     CreateEnrolment, "enrolment.create" => EnrolmentCreated;
     ListEnrolments, "enrolment.list" => Vec<EnrolmentRow>;
     RevokeEnrolment, "enrolment.revoke" => ();
+    CreateWebhook, "webhook.create" => WebhookSecret;
+    ListWebhooks, "webhook.list" => Vec<WebhookRow>;
+    GetWebhook, "webhook.get" => WebhookRow;
+    ChangeWebhook, "webhook.change" => WebhookRow;
+    DeleteWebhook, "webhook.delete" => ();
+    RotateWebhookSecret, "webhook.rotate-secret" => WebhookSecret;
+    PingWebhook, "webhook.ping" => DeliveryRow;
+    ListDeliveries, "webhook.deliveries" => DeliveryPage;
+    Redeliver, "webhook.redeliver" => DeliveryRow;
     ArchiveAgent, "agent.archive" => ();
     CreatePool, "pool.create" => PoolId;
     ChangePool, "pool.change" => ();

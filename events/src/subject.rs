@@ -5,6 +5,7 @@
 //! | `evt.<aggregate>.<id>` | the log, stream [`EVENTS`] |
 //! | `work.<queue>.<tool version>.<job>.<attempt>` | offers, stream [`WORK`] |
 //! | `run.<agent>.<job>.<attempt>.log`, `.progress` | what a running function says, stream [`RUNS`] |
+//! | `hook.<webhook>.<delivery>` | deliveries that wait to be sent, stream [`HOOKS`] |
 //! | `cmd.<aggregate>.<command>` | a command from people |
 //! | `cmd.agent.<id>.<command>` | a command from that agent |
 //! | `_INBOX_<name>.>` | answers to that agent, or to that role |
@@ -16,7 +17,7 @@ pub mod permission;
 use std::fmt;
 
 use crate::aggregate::AggregateId;
-use crate::ids::{AgentId, JobId};
+use crate::ids::{AgentId, DeliveryId, JobId, WebhookId};
 use crate::value::{Assignment, ToolVersion};
 
 /// The stream that is the truth.
@@ -38,6 +39,14 @@ pub const RUNS_ALL: &str = "run.>";
 /// Of them, how far functions are.
 pub const RUN_PROGRESS_ALL: &str = "run.*.*.*.progress";
 
+/// The stream of deliveries to webhooks that wait to be sent.
+pub const HOOKS: &str = "HOOKS";
+pub const HOOKS_ALL: &str = "hook.>";
+/// The durable consumer by which webhooks follow the log.
+pub const ANNOUNCER: &str = "webhooks";
+/// The durable consumer of [`HOOKS`].
+pub const COURIERS: &str = "couriers";
+
 /// The bucket of heartbeats, by agent id; in memory.
 pub const PRESENCE: &str = "presence";
 /// The bucket of people: names and password hashes.
@@ -48,6 +57,10 @@ pub const CREDENTIALS: &str = "credentials";
 pub const ENROLMENTS: &str = "enrolments";
 /// The bucket of connections of agents, with what each may do; in memory.
 pub const DOORS: &str = "doors";
+/// The bucket of webhooks, with their secrets, by id.
+pub const WEBHOOKS: &str = "webhooks";
+/// The bucket of what became of deliveries, by webhook and delivery.
+pub const DELIVERIES: &str = "deliveries";
 /// The bucket of keys that services and gateway share.
 pub const SECRETS: &str = "secrets";
 /// In [`SECRETS`]: the key of [`crate::grant`].
@@ -165,6 +178,27 @@ pub fn run(subject: &str) -> Option<(AgentId, JobId, u32)> {
     Some((tokens.next()?.parse().ok()?, tokens.next()?.parse().ok()?, tokens.next()?.parse().ok()?))
 }
 
+/// Where a delivery waits to be sent.
+pub fn delivery(webhook: WebhookId, delivery: DeliveryId) -> String {
+    format!("hook.{webhook}.{delivery}")
+}
+
+/// The webhook and the delivery of a subject of [`delivery`].
+pub fn waiting_delivery(subject: &str) -> Option<(WebhookId, DeliveryId)> {
+    let mut tokens = subject.strip_prefix("hook.")?.split('.');
+    Some((tokens.next()?.parse().ok()?, tokens.next()?.parse().ok()?))
+}
+
+/// All that wait to be sent to a webhook.
+pub fn deliveries_of(webhook: WebhookId) -> String {
+    format!("hook.{webhook}.*")
+}
+
+/// Where a bucket keeps a key, which may be a pattern.
+pub fn in_bucket(bucket: &str, key: &str) -> String {
+    format!("$KV.{bucket}.{key}")
+}
+
 /// Where the answers to an agent or a role go.
 pub fn inbox(name: impl fmt::Display) -> String {
     format!("_INBOX_{name}")
@@ -195,6 +229,9 @@ mod tests {
         let subject = offer("auto", &tool, job, 3);
         assert_eq!(offered(&subject), Some((job, 3)));
         assert_eq!(run(&run_log(agent, job, 2)), Some((agent, job, 2)));
+        let (webhook, message) = (WebhookId(Uuid::from_u128(3)), DeliveryId(Uuid::from_u128(4)));
+        assert_eq!(waiting_delivery(&delivery(webhook, message)), Some((webhook, message)));
+        assert_eq!(waiting_delivery(&subject), None);
         assert_eq!(subject.split('.').count(), 5);
         assert_eq!(sending_agent(&agent_command(agent, "claim")), Some(agent));
         assert_eq!(aggregate(&event(&AggregateId::Job(job))), Some(AggregateId::Job(job)));

@@ -281,6 +281,9 @@ fn field_problems(rejection: &Rejection) -> Vec<FieldProblem> {
         | Rejection::NotInPool { .. }
         | Rejection::NotReceived(_)
         | Rejection::UnknownEnrolment(_)
+        | Rejection::UnknownWebhook(_)
+        | Rejection::UnknownDelivery(_)
+        | Rejection::WebhookInactive
         | Rejection::TooManyRevisions(_)
         | Rejection::NoLongerPending(_)
         | Rejection::StaleLease { .. }
@@ -322,6 +325,9 @@ fn job_status(rejection: &Rejection) -> Option<JobStatus> {
         | Rejection::NotReceived(_)
         | Rejection::InvalidEnrolment
         | Rejection::UnknownEnrolment(_)
+        | Rejection::UnknownWebhook(_)
+        | Rejection::UnknownDelivery(_)
+        | Rejection::WebhookInactive
         | Rejection::AgentArchived(_)
         | Rejection::PoolArchived(_)
         | Rejection::NotInAudience(_)

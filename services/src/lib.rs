@@ -10,6 +10,7 @@ pub mod job;
 pub mod people;
 pub mod pool;
 pub mod tool;
+pub mod webhooks;
 
 pub mod bucket;
 pub mod core;

@@ -16,6 +16,10 @@ use jobtrail_events::pool::{AddPoolMember, ArchivePool, ChangePool, CreatePool, 
 use jobtrail_events::request::{Command, Done, Refusal, Request};
 use jobtrail_events::subject;
 use jobtrail_events::value::Actor;
+use jobtrail_events::webhook::{
+    ChangeWebhook, CreateWebhook, DeleteWebhook, GetWebhook, ListDeliveries, ListWebhooks, PingWebhook, Redeliver,
+    RotateWebhookSecret,
+};
 use jobtrail_log::Log;
 use jobtrail_projections::client::Projections;
 use tokio::sync::oneshot;
@@ -32,6 +36,7 @@ use crate::people::{
 };
 use crate::presence::Presence;
 use crate::repository::Origin;
+use crate::webhooks::{self, Teller, Webhooks};
 use crate::work::Work;
 use crate::{dispatcher, reconciler, stream};
 
@@ -44,6 +49,8 @@ pub struct Options {
     pub admin_password: Option<String>,
     /// To let agents in; absent: the broker has no accounts, and lets everybody in.
     pub keys: Option<identity::Keys>,
+    /// Where messages to webhooks may go, and how often they are tried.
+    pub webhooks: webhooks::Options,
     /// Whether to make a short-lived enrolment token for an agent of the same process.
     pub enrol_one: bool,
 }
@@ -91,17 +98,22 @@ pub async fn run<L: Log>(
         .ensure_administrator(options.admin_password)
         .await
         .map_err(open("the first administrator's account"))?;
+    let webhooks = Webhooks::open(&bus, replicas, directory.clone(), options.webhooks.targets).await;
+    let webhooks = webhooks.map_err(open("the stream and the buckets of webhooks"))?;
     let people = People::new(directory).map_err(open("the password hash"))?;
 
     let core = Core::new(log, key);
+    let teller = Teller::begin(&bus, &core, &webhooks, options.webhooks).await.map_err(open("what webhooks follow"))?;
     let (roster, in_step) = InStep::begin(&bus, &core).await.map_err(open("what the log has of agent pools"))?;
     let floor = Floor { core, work, presence, roster };
     let responder = Responder::new(bus.clone(), subject::SERVICES, shutdown.clone());
     // Boxed, since the futures of so many subscriptions in a row are large.
     Box::pin(serve_people(&responder, &people)).await?;
     Box::pin(serve_commands(&responder, &floor)).await?;
+    Box::pin(serve_webhooks(&responder, &webhooks)).await?;
     serve_enrolment(&responder, Registry { core: floor.core.clone(), enrolments }).await?;
     let mut beside = JoinSet::new();
+    beside.spawn(teller.run(shutdown.clone()));
     beside.spawn(keep_runs(bus.clone(), replicas, connects, shutdown.clone()));
     if let Some(identity::Keys { issuer, closer }) = options.keys {
         let projections = Projections::new(bus.clone());
@@ -152,6 +164,18 @@ async fn serve_commands<L: Log>(responder: &Responder, floor: &Floor<L>) -> Resu
     of_agents::<CompleteJob, _>(responder, core).await?;
     of_agents::<FailJob, _>(responder, core).await?;
     of_agents::<RequeueJob, _>(responder, core).await
+}
+
+async fn serve_webhooks(responder: &Responder, webhooks: &Webhooks) -> Result<(), async_nats::SubscribeError> {
+    of_people::<CreateWebhook, _>(responder, webhooks).await?;
+    of_people::<ListWebhooks, _>(responder, webhooks).await?;
+    of_people::<GetWebhook, _>(responder, webhooks).await?;
+    of_people::<ChangeWebhook, _>(responder, webhooks).await?;
+    of_people::<DeleteWebhook, _>(responder, webhooks).await?;
+    of_people::<RotateWebhookSecret, _>(responder, webhooks).await?;
+    of_people::<PingWebhook, _>(responder, webhooks).await?;
+    of_people::<ListDeliveries, _>(responder, webhooks).await?;
+    of_people::<Redeliver, _>(responder, webhooks).await
 }
 
 async fn serve_enrolment<L: Log>(

@@ -1,4 +1,4 @@
-use jobtrail_services::service;
+use jobtrail_services::{service, webhooks};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -16,8 +16,13 @@ impl Roles {
     pub async fn begin(stage: &Stage) -> anyhow::Result<Self> {
         let shutdown = CancellationToken::new();
         let (ready, is_ready) = oneshot::channel();
-        let options =
-            service::Options { replicas: 1, admin_password: Some("not used".to_owned()), keys: None, enrol_one: false };
+        let options = service::Options {
+            replicas: 1,
+            admin_password: Some("not used".to_owned()),
+            keys: None,
+            webhooks: webhooks::Options::default(),
+            enrol_one: false,
+        };
         let (bus, log) = (stage.bus.clone(), stage.log.clone());
         let services = tokio::spawn(service::run(options, bus, log, shutdown.clone(), ready));
         is_ready.await?;

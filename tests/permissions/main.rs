@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use harness::{Process, System, tools};
 use jobtrail_bus::{Key, KeyKind};
 use jobtrail_events::agent::Agent;
-use jobtrail_events::ids::{AgentId, PoolId};
+use jobtrail_events::ids::{AgentId, DeliveryId, PoolId, WebhookId};
 use jobtrail_events::subject;
 use jobtrail_events::subject::permission::Role;
 use jobtrail_events::value::{Assignment, ToolVersion};
@@ -84,8 +84,10 @@ fn forbidden_to_publish(stage: &Stage) -> BTreeSet<String> {
         subject::SECRETS,
         subject::ENROLMENTS,
         subject::DOORS,
+        subject::WEBHOOKS,
+        subject::DELIVERIES,
     ];
-    let streams = [subject::EVENTS, subject::WORK, subject::RUNS].map(ToOwned::to_owned);
+    let streams = [subject::EVENTS, subject::WORK, subject::RUNS, subject::HOOKS].map(ToOwned::to_owned);
     let streams: Vec<_> = streams.into_iter().chain(buckets.map(|bucket| format!("KV_{bucket}"))).collect();
     for stream in &streams {
         for verb in [
@@ -159,6 +161,9 @@ fn forbidden_to_publish(stage: &Stage) -> BTreeSet<String> {
         "agent.archive",
         "pool.create",
         "pool.add-member",
+        "webhook.create",
+        "webhook.list",
+        "webhook.rotate-secret",
         "enrolment.create",
         "enrolment.use",
         "people.sign-in",
@@ -173,6 +178,8 @@ fn forbidden_to_publish(stage: &Stage) -> BTreeSet<String> {
     for what in ["job", "agent", "pool"] {
         add(subject::change(what));
     }
+    let webhook = WebhookId(SOME_JOB.parse().expect("an id"));
+    add(subject::delivery(webhook, DeliveryId(webhook.0)));
     let job = SOME_JOB.parse().expect("an id");
     add(subject::run_log(*other, job, 1));
     add(subject::run_progress(*other, job, 1));
@@ -204,6 +211,7 @@ fn forbidden_to_hear(stage: &Stage) -> BTreeSet<String> {
         "evt.>",
         "evt.job.*",
         "work.>",
+        "hook.>",
         "run.>",
         "cmd.>",
         "cmd.*.*",
@@ -218,6 +226,7 @@ fn forbidden_to_hear(stage: &Stage) -> BTreeSet<String> {
         "_INBOX_closer.>",
         "$KV.>",
         "$KV.secrets.>",
+        "$KV.webhooks.>",
         "$JS.>",
         "$JS.API.>",
         "$JS.EVENT.>",

@@ -6,8 +6,8 @@
 //! the services written on a subject of the log.
 
 use super::{
-    AUTHENTICATE, CHANGES_ALL, CREDENTIALS, DOORS, ENROLMENTS, EVENTS, PEOPLE, PRESENCE, RUNS, RUNS_ALL, SECRETS, WORK,
-    WORK_ALL, agent_command, inbox, kick,
+    AUTHENTICATE, CHANGES_ALL, CREDENTIALS, DELIVERIES, DOORS, ENROLMENTS, EVENTS, HOOKS, HOOKS_ALL, PEOPLE, PRESENCE,
+    RUNS, RUNS_ALL, SECRETS, WEBHOOKS, WORK, WORK_ALL, agent_command, in_bucket, inbox, kick,
 };
 use crate::ids::AgentId;
 
@@ -53,12 +53,12 @@ impl Role {
         };
         match self {
             Self::Services => {
-                let mut publish = texts(&["evt.>", WORK_ALL, "query.>", "$JS.API.INFO", "$JS.ACK.>"]);
-                for stream in [EVENTS, WORK, RUNS] {
+                let mut publish = texts(&["evt.>", WORK_ALL, HOOKS_ALL, "query.>", "$JS.API.INFO", "$JS.ACK.>"]);
+                for stream in [EVENTS, WORK, RUNS, HOOKS] {
                     publish.extend(manage(stream));
                 }
-                for bucket in [PRESENCE, PEOPLE, CREDENTIALS, ENROLMENTS, DOORS, SECRETS] {
-                    publish.push(format!("$KV.{bucket}.>"));
+                for bucket in [PRESENCE, PEOPLE, CREDENTIALS, ENROLMENTS, DOORS, SECRETS, WEBHOOKS, DELIVERIES] {
+                    publish.push(in_bucket(bucket, ">"));
                     publish.extend(manage(&format!("KV_{bucket}")));
                 }
                 let may = lists(publish, &["cmd.>", CHANGES_ALL, AUTHENTICATE]);

@@ -8,4 +8,5 @@ mod presence;
 mod queues;
 mod reconciler;
 mod role;
+mod webhooks;
 mod world;

@@ -18,6 +18,7 @@ use jobtrail_events::subject;
 use jobtrail_events::value::{Digest, Timestamp};
 use jobtrail_services::client::Services;
 use jobtrail_services::service::{self, Error, Options, Ready};
+use jobtrail_services::webhooks;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -36,7 +37,8 @@ impl Role {
     pub async fn start(world: &World, admin_password: Option<&str>) -> Self {
         let (ready, is_ready) = oneshot::channel();
         let admin_password = admin_password.map(str::to_owned);
-        let options = Options { replicas: 1, admin_password, keys: None, enrol_one: false };
+        let webhooks = webhooks::Options::default();
+        let options = Options { replicas: 1, admin_password, keys: None, webhooks, enrol_one: false };
         let stop = world.shutdown.child_token();
         let running = tokio::spawn(service::run(options, world.bus.clone(), world.log.clone(), stop.clone(), ready));
         Self { ready: is_ready.await.expect("it becomes ready"), stop, running }

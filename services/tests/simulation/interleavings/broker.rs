@@ -15,8 +15,8 @@ use jobtrail_log::{JetStreamLog, Log, Options, Recorded};
 use jobtrail_services::client::Services;
 use jobtrail_services::core::Core;
 use jobtrail_services::repository::Origin;
-use jobtrail_services::service;
 use jobtrail_services::tool::register_version;
+use jobtrail_services::{service, webhooks};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
@@ -92,8 +92,13 @@ async fn begin_role(broker: &Broker, stop: &CancellationToken) {
     let bus = connect(broker).await;
     let log = JetStreamLog::open(&bus, Options::default()).await.expect("there is no other stream");
     let (ready, is_ready) = oneshot::channel();
-    let options =
-        service::Options { replicas: 1, admin_password: Some("not used".to_owned()), keys: None, enrol_one: false };
+    let options = service::Options {
+        replicas: 1,
+        admin_password: Some("not used".to_owned()),
+        keys: None,
+        webhooks: webhooks::Options::default(),
+        enrol_one: false,
+    };
     tokio::spawn(service::run(options, bus, log, stop.clone(), ready));
     is_ready.await.expect("it becomes ready");
 }
