@@ -1,10 +1,11 @@
 //! Which route goes where, and what all requests pass through.
 
 use std::any::Any;
+use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
-use axum::middleware::{from_fn, map_response};
+use axum::middleware::{from_fn, from_fn_with_state, map_response};
 use axum::response::{IntoResponse, Response};
 use http::header::{CACHE_CONTROL, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS};
 use http::{HeaderValue, StatusCode};
@@ -22,7 +23,8 @@ use crate::openapi::{self, Api};
 use crate::pages;
 use crate::problem::Problem;
 use crate::routes::{
-    agents, changes, content, enrolment, file_content, files, health, job_log, jobs, pools, session, tokens, tools,
+    action, agents, changes, content, enrolment, file_content, files, health, job_log, jobs, pools, session, tokens,
+    tools,
 };
 
 /// The routes of the API and their description.
@@ -85,6 +87,8 @@ pub fn router(app: Shared) -> Router {
         .on_request(())
         .on_failure(())
         .on_response(DefaultOnResponse::new().level(Level::DEBUG));
+    // Only routes of the API: what is added after it does not pass through.
+    let api = api.route_layer(from_fn_with_state(Arc::clone(&app), action::layer));
     api.merge(pages::routes(&document))
         .fallback(no_route)
         .method_not_allowed_fallback(no_method)

@@ -1,5 +1,6 @@
 //! One file for each resource.
 
+pub mod action;
 pub mod agents;
 pub mod changes;
 pub mod content;

@@ -7,6 +7,7 @@ use jobtrail_bus::{Bus, Responder};
 use jobtrail_events::file::{About, RegisterFile, Revision};
 use jobtrail_events::ids::{AgentId, BootId, FileId, JobId, PersonId, TokenId};
 use jobtrail_events::job::{Artifact, CancelJob, Input, JobStatus, Limits, Order, RequeueReason, Run, SubmitJob};
+use jobtrail_events::permission::TokenScope;
 use jobtrail_events::person::Role;
 use jobtrail_events::rejection::Rejection;
 use jobtrail_events::request::{Command, Done, Refusal, Request};
@@ -84,6 +85,10 @@ impl Parts {
             gone if parts.state().signed_out.iter().any(|secret| secret == gone) => Err(PeopleRefusal::NotSignedIn),
             "s-member" => Ok(member(Credential::Session)),
             "jt_member" => Ok(member(Credential::Token(TokenId(Uuid::from_u128(9))))),
+            "jt_reader" => {
+                let token = member(Credential::Token(TokenId(Uuid::from_u128(8))));
+                Ok(Identity { scope: Some(TokenScope::Read), ..token })
+            }
             "jt_admin" => {
                 Ok(Identity { person: ADMINISTRATOR, role: Role::Administrator, ..member(Credential::Session) })
             }
@@ -262,6 +267,10 @@ fn member(credential: Credential) -> Identity {
         name: "Mem Ber".to_owned(),
         role: Role::Member,
         credential,
+        scope: match credential {
+            Credential::Session => None,
+            Credential::Token(_) => Some(TokenScope::Administer),
+        },
         expires: EXPIRES,
     }
 }

@@ -54,3 +54,21 @@ async fn a_page_of_another_site_changes_nothing() {
     let read = world.ask(Method::GET, "/api/v1/me").bearer_auth("jt_member").header("sec-fetch-site", "cross-site");
     assert_eq!(send(read).await.status(), 200, "a link from elsewhere may lead here");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_is_good_for_what_its_scope_says() {
+    let world = World::begin().await;
+    let reader = |method, path: &str| world.ask(method, path).bearer_auth("jt_reader");
+    assert_eq!(send(reader(Method::GET, "/api/v1/jobs")).await.status(), 200);
+    assert_eq!(send(reader(Method::HEAD, "/api/v1/jobs")).await.status(), 200);
+    let submit = problem(reader(Method::POST, "/api/v1/jobs").json(&json!({})), 403, "scope-too-narrow").await;
+    assert!(submit["detail"].as_str().expect("text").contains("'write'"), "{submit}");
+    let pool = problem(reader(Method::POST, "/api/v1/pools").json(&json!({})), 403, "scope-too-narrow").await;
+    assert!(pool["detail"].as_str().expect("text").contains("'administer'"), "{pool}");
+    assert!(world.parts.state().submitted.is_empty());
+    // No token makes tokens, however wide its scope is; it can only end itself.
+    let widest = problem(world.get("/api/v1/tokens"), 403, "scope-too-narrow").await;
+    assert!(widest["detail"].as_str().expect("text").contains("session"), "{widest}");
+    assert_eq!(send(reader(Method::DELETE, "/api/v1/session")).await.status(), 204);
+    problem(reader(Method::GET, "/api/v1/me"), 401, "not-signed-in").await;
+}

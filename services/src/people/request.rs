@@ -1,5 +1,6 @@
 use jobtrail_bus::Unreadable;
 use jobtrail_events::ids::{PersonId, TokenId};
+use jobtrail_events::permission::TokenScope;
 use jobtrail_events::person::Role;
 use jobtrail_events::value::Timestamp;
 use serde::de::DeserializeOwned;
@@ -44,6 +45,8 @@ pub struct Identity {
     pub name: String,
     pub role: Role,
     pub credential: Credential,
+    /// Of an API token; a session is good for everything that its person may do.
+    pub scope: Option<TokenScope>,
     pub expires: Timestamp,
 }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use jobtrail_bus::clock;
 use jobtrail_events::ids::{PersonId, TokenId};
+use jobtrail_events::permission::TokenScope;
 use jobtrail_events::person::Role;
 use tokio::sync::Semaphore;
 use uuid::Uuid;
@@ -151,6 +152,10 @@ fn identity(person: &Person, stored: &Stored) -> Identity {
         name: person.name.clone(),
         role: if person.administrator { Role::Administrator } else { Role::Member },
         credential: stored.credential,
+        scope: match stored.credential {
+            Credential::Session => None,
+            Credential::Token(_) => Some(TokenScope::Administer),
+        },
         expires: stored.expires,
     }
 }
