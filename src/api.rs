@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 
 pub use client::{Client, Download};
 pub use credentials::{Credentials, CredentialsFile};
-pub use prefix::{Given, Shortened};
+pub use prefix::{Given, Shortened, Unclear};
 pub use problem::{ApiError, Problem};
 pub use server_sent::{Decoder, Message};
 

@@ -16,6 +16,7 @@ mod pools;
 mod sign_in;
 mod terminal;
 mod tool;
+mod webhooks;
 
 mod bench;
 
@@ -63,6 +64,8 @@ enum Command {
     Agents(agents::Options),
     /// Make, change and list agent pools.
     Pools(pools::Options),
+    /// Be told of jobs by HTTP: make, change, try and list webhooks.
+    Webhooks(webhooks::Options),
     /// Begin, check and try a tool of your own, without a server.
     #[command(subcommand)]
     Tool(tool::Command),
@@ -110,6 +113,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::File(command) => file::run(command).await?,
         Command::Agents(options) => agents::run(options).await?,
         Command::Pools(options) => pools::run(options).await?,
+        Command::Webhooks(options) => webhooks::run(options).await?,
         Command::Tool(command) => return tool::run(command).await,
         Command::Bench(command) => bench::run(command).await?,
     }

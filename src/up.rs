@@ -301,3 +301,15 @@ impl Note {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn webhooks_reach_this_machine_when_nothing_else_reaches_it() {
+        let of = |listen: &str| targets(listen.parse().expect("an address"));
+        assert_eq!([of("127.0.0.1:8080"), of("[::1]:0")], [Targets::Any; 2]);
+        assert_eq!([of("0.0.0.0:8080"), of("[::]:0"), of("192.168.1.5:80")], [Targets::Public; 3]);
+    }
+}

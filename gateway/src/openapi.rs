@@ -27,6 +27,7 @@ use crate::problem::{FieldProblem, ProblemDocument};
         (name = "tools", description = "What can be run"),
         (name = "agents", description = "Who runs it"),
         (name = "pools", description = "Agents that jobs are assigned to together"),
+        (name = "webhooks", description = "Programs that are told of jobs"),
         (name = "live", description = "What changes, while it changes"),
         (name = "content", description = "Bytes, for agents with signed URLs"),
         (name = "operations", description = "For those who operate it"),

@@ -24,7 +24,7 @@ use crate::pages;
 use crate::problem::Problem;
 use crate::routes::{
     action, agents, changes, content, enrolment, file_content, files, health, job_log, jobs, pools, session, tokens,
-    tools,
+    tools, webhooks,
 };
 
 /// The routes of the API and their description.
@@ -66,6 +66,12 @@ pub fn api() -> (Router<Shared>, utoipa::openapi::OpenApi) {
         .routes(routes!(enrolment::list, enrolment::create))
         .routes(routes!(enrolment::revoke))
         .routes(routes!(enrolment::enrol))
+        .routes(routes!(webhooks::list, webhooks::create))
+        .routes(routes!(webhooks::get, webhooks::change, webhooks::delete))
+        .routes(routes!(webhooks::rotate))
+        .routes(routes!(webhooks::ping))
+        .routes(routes!(webhooks::deliveries))
+        .routes(routes!(webhooks::redeliver))
         .routes(routes!(changes::get))
         .routes(routes!(content::read))
         .routes(routes!(content::write));

@@ -133,6 +133,50 @@ pub struct Pool {
     pub created_on: Timestamp,
 }
 
+/// Without its secret.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Webhook {
+    pub id: Uuid,
+    pub owner: Named,
+    /// `mine` or `all`.
+    pub scope: String,
+    pub url: String,
+    pub events: Vec<String>,
+    pub description: String,
+    pub active: bool,
+    pub disabled: Option<WebhookDisabled>,
+    pub created: Timestamp,
+    pub failing_since: Option<Timestamp>,
+    pub previous_secret_until: Option<Timestamp>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+pub struct WebhookDisabled {
+    pub reason: String,
+}
+
+/// A message to a webhook.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Delivery {
+    pub id: Uuid,
+    #[serde(rename = "type")]
+    pub kind: String,
+    pub job_id: Option<Uuid>,
+    pub created: Timestamp,
+    /// `waiting`, `delivered` or `given-up`.
+    pub state: String,
+    pub next_try: Option<Timestamp>,
+    pub reason: Option<String>,
+    pub attempts: Vec<DeliveryAttempt>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+pub struct DeliveryAttempt {
+    pub duration_ms: u64,
+    pub status: Option<u16>,
+    pub error: Option<String>,
+}
+
 /// Who may assign jobs to a pool; without people everyone.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Audience {

@@ -4,8 +4,8 @@ use anyhow::{Context, bail};
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
-use super::answer::{Agent, List, Pool};
-use super::{Client, Given};
+use super::answer::{Agent, Identified, List, Pool};
+use super::{Client, Given, Unclear};
 
 /// Something with a name that others may have too.
 trait Called: DeserializeOwned {
@@ -57,6 +57,23 @@ impl Client {
     /// The same of an agent pool.
     pub async fn pool(&self, text: &str) -> anyhow::Result<Uuid> {
         self.find::<Pool>("pools", text).await
+    }
+
+    /// The webhook that an id or its beginning means.
+    pub async fn webhook(&self, given: &Given) -> anyhow::Result<Uuid> {
+        let start = match given {
+            Given::Whole(id) => return Ok(*id),
+            Given::Start(start) => start,
+        };
+        let rows: List<Identified> = self.get(&["webhooks"], &[]).await?;
+        match start.pick("webhook", rows.items.iter().map(|row| row.id)) {
+            Err(Unclear::None { .. }) => {
+                bail!(
+                    "no webhook that you see begins with {start}\n  what to do: `jobtrail webhooks` shows which there are"
+                )
+            }
+            picked => Ok(picked?),
+        }
     }
 
     async fn find<T: Called>(&self, route: &str, text: &str) -> anyhow::Result<Uuid> {

@@ -244,7 +244,9 @@ fn keys(folder: &Path) -> PathBuf {
 fn services(nats: &str, folder: &Path) -> Process {
     let keys = keys(folder);
     let arguments = ["services", "--nats", nats, "--keys", path(&keys)];
-    Process::start(&arguments, &[("JOBTRAIL_ADMIN_PASSWORD", PASSWORD)], folder, "services")
+    // Receivers of tests are on this machine.
+    let environment = [("JOBTRAIL_ADMIN_PASSWORD", PASSWORD), ("JOBTRAIL_WEBHOOK_TARGETS", "any")];
+    Process::start(&arguments, &environment, folder, "services")
 }
 
 fn projections(nats: &str, folder: &Path) -> Process {

@@ -11,7 +11,7 @@ use crate::instant::Instant;
 use crate::names::Known;
 
 /// Where a job stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub enum Status {
     Pending,
     Claimed,
@@ -34,6 +34,21 @@ impl From<JobStatus> for Status {
             JobStatus::Completed => Self::Completed,
             JobStatus::Failed => Self::Failed,
             JobStatus::Canceled => Self::Canceled,
+        }
+    }
+}
+
+impl From<Status> for JobStatus {
+    fn from(status: Status) -> Self {
+        match status {
+            Status::Pending => Self::Pending,
+            Status::Claimed => Self::Claimed,
+            Status::Running => Self::Running,
+            Status::Validating => Self::Validating,
+            Status::Uploading => Self::Uploading,
+            Status::Completed => Self::Completed,
+            Status::Failed => Self::Failed,
+            Status::Canceled => Self::Canceled,
         }
     }
 }

@@ -12,6 +12,7 @@ mod queue;
 mod submit;
 mod target;
 mod tool;
+mod webhook;
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -29,6 +30,7 @@ pub use queue::{Counts, Queue};
 pub use submit::{Assignment, SubmitJob};
 pub use target::{AgentCounts, Targets};
 pub use tool::{FunctionOfFile, Tool, ToolVersion};
+pub use webhook::{ChangeWebhook, CreateWebhook, Delivery, Webhook, WebhookScope, WebhookSecret};
 
 /// A list that is complete.
 #[derive(Clone, Debug, Serialize, ToSchema)]

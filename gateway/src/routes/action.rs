@@ -82,6 +82,16 @@ const TABLE: &[(&str, &str, Access)] = &[
     ("DELETE", "/api/v1/pools/{id}/members/{agent_id}", For(A::ManagePools)),
     ("POST", "/api/v1/pools/{id}/archive", For(A::ManagePools)),
     ("POST", "/api/v1/pools/{id}/restore", For(A::ManagePools)),
+    // Webhooks. Those for everybody's jobs are asked about in `routes/webhooks.rs`.
+    ("GET", "/api/v1/webhooks", For(A::ManageOwnWebhooks)),
+    ("POST", "/api/v1/webhooks", For(A::ManageOwnWebhooks)),
+    ("GET", "/api/v1/webhooks/{id}", For(A::ManageOwnWebhooks)),
+    ("PATCH", "/api/v1/webhooks/{id}", For(A::ManageOwnWebhooks)),
+    ("DELETE", "/api/v1/webhooks/{id}", For(A::ManageOwnWebhooks)),
+    ("POST", "/api/v1/webhooks/{id}/rotate-secret", For(A::ManageOwnWebhooks)),
+    ("POST", "/api/v1/webhooks/{id}/ping", For(A::ManageOwnWebhooks)),
+    ("GET", "/api/v1/webhooks/{id}/deliveries", For(A::ManageOwnWebhooks)),
+    ("POST", "/api/v1/webhooks/{id}/deliveries/{delivery_id}/redeliver", For(A::ManageOwnWebhooks)),
     // Live.
     ("GET", "/api/v1/changes", For(A::WatchChanges)),
     // Content, for agents with signed grants.

@@ -14,6 +14,7 @@ pub mod pools;
 pub mod session;
 pub mod tokens;
 pub mod tools;
+pub mod webhooks;
 
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;

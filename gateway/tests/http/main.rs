@@ -13,3 +13,4 @@ mod pools;
 mod problems;
 mod session;
 mod shutdown;
+mod webhooks;

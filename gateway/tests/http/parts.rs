@@ -89,6 +89,11 @@ impl Parts {
                 let token = member(Credential::Token(TokenId(Uuid::from_u128(8))));
                 Ok(Identity { scope: Some(TokenScope::Read), ..token })
             }
+            "jt_working_admin" => {
+                let token = member(Credential::Token(TokenId(Uuid::from_u128(7))));
+                let (person, role, scope) = (ADMINISTRATOR, Role::Administrator, Some(TokenScope::Write));
+                Ok(Identity { person, role, scope, ..token })
+            }
             "jt_admin" => {
                 Ok(Identity { person: ADMINISTRATOR, role: Role::Administrator, ..member(Credential::Session) })
             }

@@ -6,6 +6,7 @@ use jobtrail_events::request::{Refusal, Reply};
 use jobtrail_events::value::Timestamp;
 use jobtrail_events::webhook::{DeliveryPage, DeliveryRow, ListDeliveries};
 
+use super::deliveries::{Deliveries, Delivery};
 use super::{Webhooks, answered};
 use crate::core::{Caller, Handle};
 use crate::repository::unavailable;
@@ -21,8 +22,17 @@ impl Handle<Webhooks> for ListDeliveries {
         let wrong = || Refusal::Rejected(Rejection::field("cursor", "must be the next of the page before"));
         let after = self.cursor.as_deref().map(|cursor| read(cursor).ok_or_else(wrong)).transpose()?;
         let known = webhooks.deliveries.of(id).await.map_err(unavailable)?;
-        answered(page(known.into_iter().map(|delivery| delivery.row), after, limit.into()))
+        answered(page(latest(known).map(|delivery| delivery.row), after, limit.into()))
     }
+}
+
+/// All that wait, and of the settled ones as many as are kept: the others are taken away now and then.
+fn latest(known: Vec<Delivery>) -> impl Iterator<Item = Delivery> {
+    let mut settled = 0;
+    known.into_iter().filter(move |delivery| {
+        settled += usize::from(!delivery.waits());
+        delivery.waits() || settled <= Deliveries::KEPT
+    })
 }
 
 /// When a delivery was begun, which never changes, so that paging is stable.
@@ -56,7 +66,6 @@ mod tests {
     use jobtrail_events::webhook::Occasion;
     use uuid::Uuid;
 
-    use super::super::deliveries::Delivery;
     use super::*;
 
     fn rows() -> Vec<DeliveryRow> {
