@@ -4,7 +4,7 @@ use jobtrail_events::aggregate::Event;
 use jobtrail_events::rejection::Rejection;
 
 /// The words for refusals in a table, and the codes that they stand for.
-pub const LEGEND: [(&str, &str); 18] = [
+pub const LEGEND: [(&str, &str); 22] = [
     ("unknown", "unknown-job"),
     ("theirs", "not-your-job"),
     ("reused", "idempotency-key-reused"),
@@ -22,7 +22,11 @@ pub const LEGEND: [(&str, &str); 18] = [
     ("pool", "not-in-pool"),
     ("no pool", "unknown-pool"),
     ("no agent", "unknown-agent"),
+    ("no person", "unknown-person"),
     ("admin", "not-administrator"),
+    ("no system", "unknown-system"),
+    ("role", "not-in-role"),
+    ("put away", "system-archived"),
 ];
 
 /// A line for the heads and one for each row, every column as wide as it must be.
@@ -72,6 +76,6 @@ pub fn compare(expected: &str, actual: &str) {
 
 /// The name of a kind without that of its aggregate.
 fn short(kind: &str) -> &str {
-    let aggregates = ["Job", "File", "Agent", "Tool", "Pool"];
+    let aggregates = ["Job", "File", "Agent", "Tool", "Pool", "Person", "System"];
     aggregates.iter().find_map(|aggregate| kind.strip_prefix(aggregate)).unwrap_or(kind)
 }

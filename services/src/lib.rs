@@ -9,6 +9,7 @@ pub mod identity;
 pub mod job;
 pub mod people;
 pub mod pool;
+pub mod system;
 pub mod tool;
 pub mod webhooks;
 

@@ -15,6 +15,10 @@ use jobtrail_events::person::Role;
 use jobtrail_events::pool::{AddPoolMember, ArchivePool, ChangePool, CreatePool, RemovePoolMember, RestorePool};
 use jobtrail_events::request::{Command, Done, Refusal, Request};
 use jobtrail_events::subject;
+use jobtrail_events::system::{
+    AddFolders, ArchiveSystem, ChangeSystem, CreateSystem, MoveEntry, PinEntry, RemoveEntry, RemoveSystemMember,
+    RestoreSystem, SetSystemMember, TakeSnapshot, TrackFiles,
+};
 use jobtrail_events::value::Actor;
 use jobtrail_events::webhook::{
     ChangeWebhook, CreateWebhook, DeleteWebhook, GetWebhook, ListDeliveries, ListWebhooks, PingWebhook, Redeliver,
@@ -154,6 +158,7 @@ async fn serve_commands<L: Log>(responder: &Responder, floor: &Floor<L>) -> Resu
     of_people::<RemovePoolMember, _>(responder, floor).await?;
     of_people::<ArchivePool, _>(responder, floor).await?;
     of_people::<RestorePool, _>(responder, floor).await?;
+    serve_systems(responder, core).await?;
     of_agents::<RegisterAgent, _>(responder, floor).await?;
     of_agents::<Heartbeat, _>(responder, floor).await?;
     of_agents::<LeaveAgent, _>(responder, floor).await?;
@@ -176,6 +181,21 @@ async fn serve_webhooks(responder: &Responder, webhooks: &Webhooks) -> Result<()
     of_people::<PingWebhook, _>(responder, webhooks).await?;
     of_people::<ListDeliveries, _>(responder, webhooks).await?;
     of_people::<Redeliver, _>(responder, webhooks).await
+}
+
+async fn serve_systems<L: Log>(responder: &Responder, core: &Core<L>) -> Result<(), async_nats::SubscribeError> {
+    of_people::<CreateSystem, _>(responder, core).await?;
+    of_people::<ChangeSystem, _>(responder, core).await?;
+    of_people::<SetSystemMember, _>(responder, core).await?;
+    of_people::<RemoveSystemMember, _>(responder, core).await?;
+    of_people::<AddFolders, _>(responder, core).await?;
+    of_people::<TrackFiles, _>(responder, core).await?;
+    of_people::<MoveEntry, _>(responder, core).await?;
+    of_people::<RemoveEntry, _>(responder, core).await?;
+    of_people::<PinEntry, _>(responder, core).await?;
+    of_people::<TakeSnapshot, _>(responder, core).await?;
+    of_people::<ArchiveSystem, _>(responder, core).await?;
+    of_people::<RestoreSystem, _>(responder, core).await
 }
 
 async fn serve_enrolment<L: Log>(

@@ -1,7 +1,9 @@
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::{SystemRole, Tracked, TreePath};
-use crate::ids::{PersonId, SnapshotId, SystemId};
+use crate::ids::{FileId, JobId, PersonId, SnapshotId, SystemId};
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CreateSystem {
@@ -40,6 +42,8 @@ pub struct AddFolders {
 pub struct TrackFiles {
     pub system: SystemId,
     pub files: Vec<Tracked>,
+    /// Of those that are artifacts, the jobs that made them.
+    pub made_by: BTreeMap<FileId, JobId>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -13,6 +13,7 @@ mod take_output;
 
 mod artifacts;
 mod lease;
+pub mod made;
 pub mod queue;
 pub mod react;
 

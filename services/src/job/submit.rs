@@ -1,6 +1,7 @@
 //! Run a function on a file.
 //!
-//! The file must be the submitter's (or the submitter an administrator), must be there, not archived, and of a kind
+//! The file must be the submitter's, or shared with them by a system in which they are an Editor or more (or the submitter an
+//! administrator). It must be there, not archived, and of a kind
 //! that the function accepts. The tool's newest version is taken when none is named. The parameters must fit the
 //! function's schema; absent ones take their defaults.
 //!

@@ -7,18 +7,21 @@ use std::sync::Arc;
 
 use jobtrail_events::agent::Agent;
 use jobtrail_events::file::File;
-use jobtrail_events::ids::{FileId, PersonId, PoolId};
-use jobtrail_events::job::{Input, Job, SubmitJob};
-use jobtrail_events::permission::{Action, Verdict};
+use jobtrail_events::ids::{FileId, PoolId};
+use jobtrail_events::job::{Artifact, Input, SubmitJob};
+use jobtrail_events::permission::{Action, Relation, Verdict};
 use jobtrail_events::pool::Pool;
 use jobtrail_events::rejection::Rejection;
 use jobtrail_events::request::Refusal;
+use jobtrail_events::system::System;
 use jobtrail_events::tool::Tool;
 use jobtrail_events::value::{Assignment, Key};
 use jobtrail_log::Log;
 
 use crate::core::{Caller, Core};
+use crate::job::made;
 use crate::repository::{Loaded, unavailable};
+use crate::system::through;
 
 pub struct Facts {
     pub input: Input,
@@ -39,20 +42,35 @@ impl Facts {
 }
 
 async fn find_input<L: Log>(command: &SubmitJob, core: &Core<L>, caller: Caller) -> Result<Input, Refusal> {
-    let found = match &command.made_by {
+    let id = command.file;
+    let unknown = Refusal::Rejected(Rejection::UnknownFile(id));
+    let found = match command.made_by {
         None => {
-            let file = core.files.load_fresh(&command.file).await.map_err(unavailable)?;
-            input(command, &file.state, caller)
+            let file = core.files.load_fresh(&id).await.map_err(unavailable)?;
+            let owner = match &file.state {
+                File::Unknown => return Err(unknown),
+                File::Kept { owner, .. } | File::Archived { owner, .. } => *owner,
+            };
+            let relation = through::relation(core, caller, owner, command.through, |system| system.holds(id)).await?;
+            may_use(id, caller, relation).and_then(|()| input(command, &file.state))
         }
-        Some(id) => {
-            let mut job = core.jobs.load(id).await.map_err(unavailable)?;
-            if job.state.status().is_none_or(|status| status.is_active()) {
-                job = core.jobs.load_fresh(id).await.map_err(unavailable)?;
-            }
-            artifact(command.file, &job.state, caller)
+        Some(job) => {
+            let made = made::artifact_of(core, job, id).await?.ok_or(unknown)?;
+            let is_shared = |system: &System| system.holds(id) || system.holds(made.input);
+            let relation = through::relation(core, caller, made.creator, command.through, is_shared).await?;
+            may_use(id, caller, relation).map(|()| artifact(made.artifact))
         }
     };
     found.map_err(Refusal::Rejected)
+}
+
+/// One that they may not see: as if it did not exist.
+fn may_use(file: FileId, caller: Caller, relation: Relation) -> Result<(), Rejection> {
+    match caller.verdict(Action::SubmitJob, relation) {
+        Verdict::Allowed => Ok(()),
+        Verdict::Forbidden => Err(Rejection::NotYourFile),
+        Verdict::Hidden => Err(Rejection::UnknownFile(file)),
+    }
 }
 
 async fn find_tool<L: Log>(command: &SubmitJob, core: &Core<L>) -> Result<Arc<Loaded<Tool>>, Refusal> {
@@ -101,17 +119,13 @@ fn may_assign(id: PoolId, pool: &Pool, caller: Caller) -> Result<(), Rejection> 
     if pool.is_open() { Ok(()) } else { Err(Rejection::PoolArchived(details.name.clone())) }
 }
 
-/// The revision that the command names, of a file that its sender may use. One may not see: as if it did not exist.
-fn input(command: &SubmitJob, file: &File, caller: Caller) -> Result<Input, Rejection> {
-    let (owner, revisions) = match file {
+/// The revision that the command names.
+fn input(command: &SubmitJob, file: &File) -> Result<Input, Rejection> {
+    let revisions = match file {
         File::Unknown => return Err(Rejection::UnknownFile(command.file)),
-        File::Kept { owner, revisions, about: _ } => (owner, revisions),
-        File::Archived { owner, .. } if may_use(*owner, caller) => return Err(Rejection::FileArchived(command.file)),
-        File::Archived { .. } => return Err(Rejection::UnknownFile(command.file)),
+        File::Kept { revisions, .. } => revisions,
+        File::Archived { .. } => return Err(Rejection::FileArchived(command.file)),
     };
-    if !may_use(*owner, caller) {
-        return Err(Rejection::UnknownFile(command.file));
-    }
     let latest = u32::try_from(revisions.len()).unwrap_or(u32::MAX);
     let revision = command.revision.unwrap_or(latest);
     let content = revision
@@ -129,32 +143,13 @@ fn input(command: &SubmitJob, file: &File, caller: Caller) -> Result<Input, Reje
     })
 }
 
-/// The artifact that the command names, of a job whose results its sender may use.
-fn artifact(file: FileId, job: &Job, caller: Caller) -> Result<Input, Rejection> {
-    let unknown = Rejection::UnknownFile(file);
-    let (order, artifacts) = match job {
-        Job::Completed { order, artifacts, .. } => (order, artifacts.as_slice()),
-        Job::Failed { order, log, .. } => (order, log.as_slice()),
-        Job::Unknown
-        | Job::Pending { .. }
-        | Job::Claimed { .. }
-        | Job::Running { .. }
-        | Job::Validating { .. }
-        | Job::Uploading { .. }
-        | Job::Canceled { .. } => return Err(unknown),
-    };
-    let artifact = artifacts.iter().find(|artifact| artifact.file == file && may_use(order.creator, caller));
-    let artifact = artifact.ok_or(unknown)?;
-    Ok(Input {
-        file,
+fn artifact(artifact: Artifact) -> Input {
+    Input {
+        file: artifact.file,
         revision: 1,
         name: artifact.name.rsplit('/').next().unwrap_or(&artifact.name).to_owned(),
-        media_type: artifact.media_type.clone(),
+        media_type: artifact.media_type,
         size: artifact.size,
         content: artifact.content,
-    })
-}
-
-fn may_use(owner: PersonId, caller: Caller) -> bool {
-    caller.verdict_on(Action::SubmitJob, owner) == Verdict::Allowed
+    }
 }

@@ -1,0 +1,33 @@
+//! What somebody may do to a file of another because of a system.
+//!
+//! A system shares the files that its tree or a snapshot holds, the jobs on them, and what those made; nothing beyond. The sender
+//! says which system it is, since nobody else keeps count of which systems a file is in; here it is looked at.
+
+use jobtrail_events::ids::{PersonId, SystemId};
+use jobtrail_events::permission::{self, Relation};
+use jobtrail_events::request::Refusal;
+use jobtrail_events::system::System;
+use jobtrail_log::Log;
+
+use super::checks::role_of;
+use crate::core::{Caller, Core};
+use crate::repository::unavailable;
+
+/// How the sender stands to a file of that owner, by the system that they name, if that shares the file.
+pub async fn relation<L: Log>(
+    core: &Core<L>,
+    caller: Caller,
+    owner: PersonId,
+    through: Option<SystemId>,
+    is_shared: impl Fn(&System) -> bool,
+) -> Result<Relation, Refusal> {
+    let owns = caller.person() == Some(owner);
+    let role = match through {
+        Some(id) if !owns => {
+            let system = core.systems.load_fresh(&id).await.map_err(unavailable)?;
+            role_of(&system.state, caller).filter(|_| is_shared(&system.state))
+        }
+        Some(_) | None => None,
+    };
+    Ok(permission::relation(owns, role))
+}
