@@ -26,6 +26,7 @@ pub const EVENTS_ALL: &str = "evt.>";
 pub const EVENTS_OF_JOBS: &str = "evt.job.*";
 pub const EVENTS_OF_POOLS: &str = "evt.pool.*";
 pub const EVENTS_OF_AGENTS: &str = "evt.agent.*";
+pub const EVENTS_OF_PEOPLE: &str = "evt.person.*";
 /// The durable consumer by which the dispatcher follows the log.
 pub const DISPATCHER: &str = "dispatcher";
 

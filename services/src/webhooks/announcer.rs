@@ -1,4 +1,5 @@
-//! Follows the log: for each transition of a job that a webhook wants to hear of, a message is begun.
+//! Follows the log: for each transition of a job that a webhook wants to hear of, a message is begun. The webhooks of somebody who is
+//! erased go with them.
 //!
 //! The consumer is durable and shared by all replicas. A commit is acknowledged after its messages are on disk, so that one
 //! that is handed out twice begins the same messages, which is harmless. What happened before a webhook was made does not
@@ -11,8 +12,10 @@ use async_nats::jetstream::consumer::{AckPolicy, DeliverPolicy, pull};
 use async_nats::jetstream::{AckKind, Message};
 use futures::StreamExt;
 use jobtrail_bus::{Bus, clock};
-use jobtrail_events::aggregate::AggregateId;
+use jobtrail_events::aggregate::{Aggregate, AggregateId};
 use jobtrail_events::envelope::Commit;
+use jobtrail_events::ids::{JobId, PersonId};
+use jobtrail_events::person::{Person, PersonEvent};
 use jobtrail_events::webhook::{Occasion, WebhookRow};
 use jobtrail_events::{codec, subject};
 use jobtrail_log::Log;
@@ -25,6 +28,8 @@ use super::records::Failed;
 use super::register::Register;
 use crate::core::Core;
 
+/// Whose commits can call for something.
+const FOLLOWED: [&str; 2] = [subject::EVENTS_OF_JOBS, subject::EVENTS_OF_PEOPLE];
 /// Commits that are looked at together, with one look at the webhooks.
 const TOGETHER: usize = 256;
 /// Of them, those whose messages are begun at a time.
@@ -72,7 +77,7 @@ impl<L: Log> Announcer<L> {
     async fn consumer(&self) -> Result<async_nats::jetstream::consumer::PullConsumer, Failed> {
         let config = pull::Config {
             durable_name: Some(subject::ANNOUNCER.to_owned()),
-            filter_subject: subject::EVENTS_OF_JOBS.to_owned(),
+            filter_subjects: FOLLOWED.map(str::to_owned).to_vec(),
             deliver_policy: DeliverPolicy::New,
             ack_policy: AckPolicy::Explicit,
             ack_wait: ACK_WAIT,
@@ -130,7 +135,7 @@ impl<L: Log> Announcer<L> {
             return Ok(());
         }
         match codec::decode(&message.payload) {
-            Ok(commit) => self.begin_for(&commit, webhooks).await,
+            Ok(commit) => self.follow_up(&commit, webhooks).await,
             Err(damage) => {
                 // The projections stop at it and call the operator.
                 error!(subject = %message.subject, %damage, "JT0005: a commit is damaged");
@@ -139,21 +144,44 @@ impl<L: Log> Announcer<L> {
         }
     }
 
-    async fn begin_for(&self, commit: &Commit, webhooks: &[WebhookRow]) -> Result<(), Failed> {
-        let (AggregateId::Job(job), Some(status)) = (&commit.aggregate, status_after(commit)) else { return Ok(()) };
+    async fn follow_up(&self, commit: &Commit, webhooks: &[WebhookRow]) -> Result<(), Failed> {
+        match &commit.aggregate {
+            AggregateId::Job(job) => self.begin_for(*job, commit, webhooks).await,
+            AggregateId::Person(person) => self.forget_with(*person, commit, webhooks).await,
+            AggregateId::File(_)
+            | AggregateId::Agent(_)
+            | AggregateId::Tool(_)
+            | AggregateId::Pool(_)
+            | AggregateId::System(_) => Ok(()),
+        }
+    }
+
+    /// What a URL and a description say of somebody goes with them.
+    async fn forget_with(&self, person: PersonId, commit: &Commit, webhooks: &[WebhookRow]) -> Result<(), Failed> {
+        let is_erased = commit.events.iter().filter_map(Person::pick).any(|event| *event == PersonEvent::Erased);
+        let theirs: Vec<_> = webhooks.iter().filter(|webhook| is_erased && webhook.owner == person).collect();
+        for webhook in theirs {
+            self.register.remove(webhook.id).await?;
+            self.deliveries.remove_all_of(webhook.id).await?;
+        }
+        Ok(())
+    }
+
+    async fn begin_for(&self, job: JobId, commit: &Commit, webhooks: &[WebhookRow]) -> Result<(), Failed> {
+        let Some(status) = status_after(commit) else { return Ok(()) };
         let listening: Vec<_> = webhooks.iter().filter(|webhook| listens(webhook, status, commit.at)).collect();
         if listening.is_empty() {
             return Ok(());
         }
         // What was asked for never changes, so that any later state of the job will do.
-        let mut loaded = self.core.jobs.load(job).await?;
+        let mut loaded = self.core.jobs.load(&job).await?;
         if loaded.state.order().is_none() {
-            loaded = self.core.jobs.load_fresh(job).await?;
+            loaded = self.core.jobs.load_fresh(&job).await?;
         }
         let Some(creator) = loaded.state.order().map(|order| order.creator) else { return Ok(()) };
         let concerned: Vec<_> = listening.into_iter().filter(|webhook| hears_of(webhook, creator)).collect();
         for webhook in concerned {
-            let occasion = Occasion::Transition { job: *job, version: commit.version, status };
+            let occasion = Occasion::Transition { job, version: commit.version, status };
             let delivery = Delivery::new(id_of(webhook.id, commit.id), occasion, clock::now());
             self.deliveries.begin(webhook.id, &delivery).await?;
         }

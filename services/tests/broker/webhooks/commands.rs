@@ -7,12 +7,12 @@ use jobtrail_events::rejection::Rejection;
 use jobtrail_events::request::Refusal;
 use jobtrail_events::subject;
 use jobtrail_events::webhook::{
-    ChangeWebhook, CreateWebhook, DeleteWebhook, GetWebhook, ListDeliveries, ListWebhooks, PingWebhook, Redeliver,
-    RotateWebhookSecret, Scope, WebhookRow,
+    ChangeWebhook, CreateWebhook, DeleteWebhook, GetWebhook, ListDeliveries, ListWebhooks, Occasion, PingWebhook,
+    Redeliver, RotateWebhookSecret, Scope, WebhookRow,
 };
 use jobtrail_services::core::Caller;
 use jobtrail_services::webhooks::Targets;
-use jobtrail_services::webhooks::deliveries::Deliveries;
+use jobtrail_services::webhooks::deliveries::{Deliveries, Delivery, Full};
 use uuid::Uuid;
 
 use super::receiver::{Answer, Receiver};
@@ -246,4 +246,33 @@ async fn the_latest_deliveries_are_kept_and_come_in_pages() {
     let cursor = Some("nonsense".to_owned());
     let refused = stage.send(person(), ListDeliveries { webhook, limit: None, cursor }).await;
     assert!(matches!(refused, Err(Refusal::Rejected(Rejection::InvalidField { field, .. })) if field == "cursor"));
+}
+
+/// What waits already is no more than it was.
+#[tokio::test]
+async fn when_too_much_waits_no_more_is_taken_and_nothing_is_lost() {
+    let stage = Stage::set().await;
+    let receiver = Receiver::willing().await;
+    let webhook = stage.webhook(&receiver, &[JobStatus::Canceled]).await.row.id;
+    let delivery = || Delivery::new(DeliveryId(Uuid::new_v4()), Occasion::Ping, jobtrail_bus::clock::now());
+    let first = delivery();
+    stage.webhooks.deliveries.begin(webhook, &first).await.unwrap();
+    let jetstream = stage.world.bus.jetstream();
+    let most = u64::try_from(Deliveries::MOST_WAITING).unwrap();
+    let mut last = None;
+    for n in 1..most {
+        let subject = subject::delivery(WebhookId(Uuid::from_u128(n.into())), first.row.id);
+        last = Some(jetstream.publish(subject, "".into()).await.unwrap());
+        if n % 500 == 0 {
+            last.take().expect("it was just sent").await.unwrap();
+        }
+    }
+    last.expect("it was just sent").await.unwrap();
+    stage.webhooks.deliveries.begin(webhook, &first).await.expect("it waits already");
+    let second = delivery();
+    let refused = stage.webhooks.deliveries.begin(webhook, &second).await.unwrap_err();
+    assert!(refused.is::<Full>() && refused.to_string().starts_with("JT0015: 100000 messages"), "{refused}");
+    let waiting = jetstream.get_stream(subject::HOOKS).await.unwrap();
+    waiting.purge().filter(subject::deliveries_of(WebhookId(Uuid::from_u128(1)))).await.unwrap();
+    stage.webhooks.deliveries.begin(webhook, &second).await.expect("there is room again");
 }

@@ -136,3 +136,24 @@ async fn a_webhook_hears_of_what_happens_after_it_was_made() {
     let expected = expected * (expected + 1) / 2;
     receiver.until(expected).await;
 }
+
+#[tokio::test]
+async fn with_somebody_who_is_erased_go_their_webhooks() {
+    let stage = Stage::set().await;
+    let receiver = Receiver::start(|_| Answer::Status(500)).await;
+    let webhook = stage.webhook(&receiver, &[JobStatus::Canceled]).await.row.id;
+    let kept = stage.send(caller(STRANGER, Role::Member), create(&receiver.url, &[JobStatus::Failed])).await;
+    let kept = kept.expect("it is right").answer.row.id;
+    let _replica = stage.replica(quick()).await;
+    stage.canceled().await;
+    receiver.until(1).await;
+    stage.person(PERSON, PersonEvent::Deactivated).await;
+    stage.person(PERSON, PersonEvent::Erased).await;
+    eventually("it is gone", async || stage.webhooks.register.get(webhook).await.is_ok_and(|found| found.is_none()))
+        .await;
+    eventually("so is its history", async || {
+        stage.webhooks.deliveries.of(webhook).await.is_ok_and(|found| found.is_empty())
+    })
+    .await;
+    assert!(stage.row(kept).await.active, "others' stay");
+}
