@@ -24,6 +24,7 @@ use tracing::{error, warn};
 
 use super::concern::{hears_of, listens, status_after};
 use super::deliveries::{Deliveries, Delivery, Full, id_of};
+use super::give_back;
 use super::records::Failed;
 use super::register::Register;
 use crate::core::Core;
@@ -35,7 +36,7 @@ const TOGETHER: usize = 256;
 /// Of them, those whose messages are begun at a time.
 const AT_A_TIME: usize = 32;
 /// How long that may take before the commits are handed out again.
-const ACK_WAIT: Duration = Duration::from_secs(30);
+const ACK_WAIT: Duration = Duration::from_secs(10);
 /// How long to wait before a commit is tried again.
 const RETRY_AFTER: Duration = Duration::from_millis(500);
 /// The same when no more messages are taken.
@@ -60,11 +61,7 @@ impl<L: Log> Announcer<L> {
 
     pub async fn run(self, shutdown: CancellationToken) {
         while !shutdown.is_cancelled() {
-            let ended = tokio::select! {
-                () = shutdown.cancelled() => return,
-                ended = self.follow() => ended,
-            };
-            if let Err(error) = ended {
+            if let Err(error) = self.follow(&shutdown).await {
                 warn!(%error, "webhooks lost the log: following again");
             }
             tokio::select! {
@@ -88,9 +85,14 @@ impl<L: Log> Announcer<L> {
         Ok(stream.create_consumer(config).await?)
     }
 
-    async fn follow(&self) -> Result<(), Failed> {
+    /// Until shutdown.
+    async fn follow(&self, shutdown: &CancellationToken) -> Result<(), Failed> {
         let mut chunks = self.consumer().await?.messages().await?.ready_chunks(TOGETHER);
-        while let Some(chunk) = chunks.next().await {
+        loop {
+            let chunk = tokio::select! {
+                () = shutdown.cancelled() => break,
+                chunk = chunks.next() => chunk.ok_or("the consumer ended")?,
+            };
             // Asked for after the commits were handed out, so that no webhook is missing that was made before them.
             let webhooks = self.register.all().await;
             let announced = chunk.into_iter().map(|message| self.announce(message, webhooks.as_ref()));
@@ -99,6 +101,7 @@ impl<L: Log> Announcer<L> {
                 outcome?;
             }
         }
+        give_back(chunks.into_inner()).await;
         Ok(())
     }
 

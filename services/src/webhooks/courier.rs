@@ -25,6 +25,7 @@ use tracing::{info, warn};
 
 use super::body::{self, Transition};
 use super::deliveries::{Deliveries, Delivery};
+use super::give_back;
 use super::owner;
 use super::post::{Post, Sent};
 use super::records::Failed;
@@ -113,6 +114,7 @@ impl<L: Log> Courier<L> {
             }
             while under_way.try_join_next().is_some() {}
         };
+        give_back(messages).await;
         under_way.join_all().await;
         ended
     }

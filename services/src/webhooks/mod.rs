@@ -33,6 +33,9 @@ mod rotate;
 
 use std::time::Duration;
 
+use async_nats::jetstream::AckKind;
+use async_nats::jetstream::consumer::pull;
+use futures::{FutureExt, StreamExt};
 use jobtrail_bus::Bus;
 use jobtrail_events::ids::WebhookId;
 use jobtrail_events::permission::{Action, Verdict};
@@ -127,6 +130,15 @@ impl<L: Log> Teller<L> {
         parts.spawn(self.announcer.run(shutdown.clone()));
         parts.spawn(self.courier.run(shutdown));
         parts.join_all().await;
+    }
+}
+
+/// Gives back what was handed out and not looked at, so that another replica need not wait until this one counts as gone.
+async fn give_back(mut messages: pull::Stream) {
+    while let Some(Some(Ok(message))) = messages.next().now_or_never() {
+        if message.ack_with(AckKind::Nak(None)).await.is_err() {
+            break;
+        }
     }
 }
 

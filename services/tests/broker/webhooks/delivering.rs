@@ -89,7 +89,7 @@ async fn a_slow_receiver_is_in_nobodys_way() {
     let slow_one = stage.webhook(&slow, &[JobStatus::Canceled]).await.row.id;
     stage.webhook(&willing, &[JobStatus::Canceled]).await;
     let schedule = Schedule(vec![Duration::from_millis(50)]);
-    let patience = Duration::from_secs(2);
+    let patience = Duration::from_secs(1);
     let _replica = stage.replica(Options { schedule, patience, ..quick() }).await;
     let many = 3 * Slots::MOST;
     for _ in 0..many {
@@ -99,7 +99,7 @@ async fn a_slow_receiver_is_in_nobodys_way() {
     assert!(slow.received().len() <= 2 * Slots::MOST, "the other one had all before the slow one was half through");
     let rows = stage.all_settled(slow_one, many).await;
     for row in &rows {
-        assert_eq!(outcomes(row), [(); 2].map(|()| Outcome::Failed("no answer within 2000 ms".to_owned())), "{row:?}");
+        assert_eq!(outcomes(row), [(); 2].map(|()| Outcome::Failed("no answer within 1000 ms".to_owned())), "{row:?}");
     }
     assert_eq!(willing.received().len(), many);
 }

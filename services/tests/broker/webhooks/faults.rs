@@ -86,8 +86,10 @@ async fn a_replica_that_stops_finishes_what_it_has_begun() {
     }
     receiver.until(1).await;
     replica.stop().await;
+    let began = tokio::time::Instant::now();
     let _replica = stage.replica(quick()).await;
     stage.all_settled(webhook, 10).await;
+    assert!(began.elapsed() < Duration::from_secs(4), "nothing waits until the stopped one counts as gone");
     assert!(counts(&receiver.received()).values().all(|count| *count == 1), "nothing was sent twice");
 }
 
