@@ -2,6 +2,8 @@
 
 use async_nats::jetstream::kv;
 use async_nats::jetstream::stream::{Config, DiscardPolicy, StorageType};
+use futures::FutureExt;
+use futures::future::BoxFuture;
 use jobtrail_bus::{Bus, Responder};
 use jobtrail_events::agent::{
     ArchiveAgent, CreateEnrolment, EnrolAgent, Heartbeat, LeaveAgent, ListEnrolments, RegisterAgent, RevokeEnrolment,
@@ -111,10 +113,9 @@ pub async fn run<L: Log>(
     let (roster, in_step) = InStep::begin(&bus, &core).await.map_err(open("what the log has of agent pools"))?;
     let floor = Floor { core, work, presence, roster };
     let responder = Responder::new(bus.clone(), subject::SERVICES, shutdown.clone());
-    // Boxed, since the futures of so many subscriptions in a row are large.
-    Box::pin(serve_people(&responder, &people)).await?;
-    Box::pin(serve_commands(&responder, &floor)).await?;
-    Box::pin(serve_webhooks(&responder, &webhooks)).await?;
+    serve_people(&responder, &people).await?;
+    serve_commands(&responder, &floor).await?;
+    serve_webhooks(&responder, &webhooks).await?;
     serve_enrolment(&responder, Registry { core: floor.core.clone(), enrolments }).await?;
     let mut beside = JoinSet::new();
     beside.spawn(teller.run(shutdown.clone()));
@@ -209,7 +210,10 @@ async fn serve_enrolment<L: Log>(
     responder.on(subject::command(EnrolAgent::NAME), answer).await
 }
 
-async fn of_people<C, On>(responder: &Responder, on: &On) -> Result<(), async_nats::SubscribeError>
+/// Of so many in a row the futures would fill the stack, so each is boxed.
+type Subscribing<'a> = BoxFuture<'a, Result<(), async_nats::SubscribeError>>;
+
+fn of_people<'a, C, On>(responder: &'a Responder, on: &On) -> Subscribing<'a>
 where
     C: Handle<On>,
     On: Clone + Send + Sync + 'static,
@@ -223,10 +227,10 @@ where
         };
         request.command.handle(on.clone(), caller)
     };
-    responder.on(subject::command(C::NAME), answer).await
+    responder.on(subject::command(C::NAME), answer).boxed()
 }
 
-async fn of_agents<C, On>(responder: &Responder, on: &On) -> Result<(), async_nats::SubscribeError>
+fn of_agents<'a, C, On>(responder: &'a Responder, on: &On) -> Subscribing<'a>
 where
     C: Handle<On>,
     On: Clone + Send + Sync + 'static,
@@ -241,7 +245,7 @@ where
             command.handle(on, caller).await as Result<Done<<C as Command>::Answer>, Refusal>
         }
     };
-    responder.on(subject::agent_command_of_all(C::NAME), answer).await
+    responder.on(subject::agent_command_of_all(C::NAME), answer).boxed()
 }
 
 async fn serve_people(responder: &Responder, people: &People) -> Result<(), async_nats::SubscribeError> {
@@ -254,17 +258,13 @@ async fn serve_people(responder: &Responder, people: &People) -> Result<(), asyn
     on(responder, people, People::names as fn(People, Names) -> _).await
 }
 
-async fn on<C, F>(
-    responder: &Responder,
-    people: &People,
-    answer: fn(People, C) -> F,
-) -> Result<(), async_nats::SubscribeError>
+fn on<'a, C, F>(responder: &'a Responder, people: &People, answer: fn(People, C) -> F) -> Subscribing<'a>
 where
     C: PeopleCommand,
     F: Future<Output = Result<C::Answer, PeopleRefusal>> + Send + 'static,
 {
     let people = people.clone();
-    responder.on(subject::command(C::NAME), move |_, command: C| answer(people.clone(), command)).await
+    responder.on(subject::command(C::NAME), move |_, command: C| answer(people.clone(), command)).boxed()
 }
 
 /// The stream of what running functions say: short-lived, and nothing is lost with it, since the whole log of a run
