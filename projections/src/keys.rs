@@ -88,6 +88,21 @@ pub enum Prefix {
 
     // people: + person
     Person = 75,
+
+    // systems: + system
+    System = 80,
+    // + archived, time (newest first), system
+    SystemsAll = 81,
+    // + person, archived, time (newest first), system
+    SystemsOfPerson = 82,
+    // + system, folder, name
+    SystemEntry = 83,
+    // + file
+    SystemsOfFile = 84,
+    // + snapshot
+    Snapshot = 85,
+    // + system, time (newest first), snapshot
+    SnapshotsOfSystem = 86,
 }
 
 /// A key under construction.

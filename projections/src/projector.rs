@@ -8,15 +8,18 @@ mod file;
 mod job;
 mod person;
 mod pool;
+mod system;
 mod tool;
 
 use jobtrail_events::aggregate::{AggregateId, Event};
+use jobtrail_events::ids::{FileId, PersonId};
 use jobtrail_log::Recorded;
 use tracing::warn;
 
 use crate::error::{Error, Found};
-use crate::store::{Batch, Mark};
-use crate::views::{chains, changes, ended};
+use crate::query::Told;
+use crate::store::{Batch, Mark, StoreError};
+use crate::views::{chains, changes, ended, systems};
 
 /// Puts what the commit makes into the batch.
 ///
@@ -33,7 +36,7 @@ pub fn project(batch: &mut Batch<'_>, recorded: &Recorded) -> Result<(), Error> 
         AggregateId::Tool(key) => tool::project(batch, recorded, key)?,
         AggregateId::Pool(id) => pool::project(batch, recorded, *id)?,
         AggregateId::Person(id) => person::project(batch, recorded, *id)?,
-        AggregateId::System(_) => Vec::new(),
+        AggregateId::System(id) => system::project(batch, recorded, *id)?,
     };
     changes::project(batch, changes);
     batch.seal(Mark { sequence: recorded.sequence, digest: recorded.digest });
@@ -49,6 +52,16 @@ fn check_sequence(mark: Mark, came: u64) -> Result<(), Error> {
         return Err(Error::Gap { expected, found: came });
     }
     Ok(())
+}
+
+/// Who is told of what somebody owns and has to do with that file: they, and the members of the systems that hold it.
+fn told(batch: &Batch<'_>, owner: PersonId, file: FileId) -> Result<Told, StoreError> {
+    let mut people = systems::shown_to(batch, file)?;
+    if people.is_empty() {
+        return Ok(Told::Owner(owner));
+    }
+    people.insert(owner);
+    Ok(Told::People(people))
 }
 
 /// Counts an event that changed nothing.

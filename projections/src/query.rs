@@ -9,6 +9,7 @@ mod files;
 mod jobs;
 mod log;
 mod pools;
+mod systems;
 mod tools;
 
 use jobtrail_bus::Unreadable;
@@ -27,6 +28,10 @@ pub use jobs::{
 };
 pub use log::{Checkpoint, GetCheckpoint, Rebuild};
 pub use pools::{GetPool, ListPools, PoolRow};
+pub use systems::{
+    CompareTrees, Comparison, Difference, Extract, GetExtract, GetSnapshot, GetSystem, ListSnapshots, ListSystems,
+    ListTree, SnapshotRow, SystemDetails, SystemRow, Tree, TreeFile, TreeRow,
+};
 pub use tools::{
     FunctionRow, GetTool, ListFunctions, ListTargets, ListTools, TargetPool, Targets, ToolRow, ToolVersionRow,
 };
@@ -109,6 +114,8 @@ pub enum Scope {
     Mine,
     /// Administrators and auditors only.
     All,
+    /// Whatever the viewer may see; only of what concerns one file.
+    Visible,
 }
 
 macro_rules! queries {
@@ -137,6 +144,13 @@ queries! {
     GetAgent, "agent" => AgentRow;
     ListPools, "pools" => Vec<PoolRow>;
     GetPool, "pool" => PoolRow;
+    ListSystems, "systems" => Page<SystemRow>;
+    GetSystem, "system" => SystemDetails;
+    ListTree, "tree" => Page<TreeRow>;
+    ListSnapshots, "snapshots" => Page<SnapshotRow>;
+    GetSnapshot, "snapshot" => SnapshotRow;
+    CompareTrees, "comparison" => Comparison;
+    GetExtract, "extract" => Extract;
     CountJobs, "counts" => Vec<(JobStatus, u64)>;
     ChangesSince, "changes" => ChangesAnswer;
     ListActiveJobs, "active-jobs" => Vec<ActiveJob>;

@@ -1,9 +1,9 @@
 //! Every query at its subject.
 
-use jobtrail_events::permission::Action;
 use std::sync::Arc;
 
 use jobtrail_bus::Responder;
+use jobtrail_events::permission::Action;
 use jobtrail_events::subject;
 use jobtrail_log::Log;
 use tokio::sync::{mpsc, watch};
@@ -11,9 +11,10 @@ use tokio::sync::{mpsc, watch};
 use crate::error::Error;
 use crate::queries::Answer;
 use crate::query::{
-    Answered, ChangesSince, Checkpoint, CountJobs, GetAgent, GetCheckpoint, GetFile, GetJob, GetPool, GetQueuePlace,
-    GetTool, ListActiveJobs, ListAgents, ListArtifacts, ListFileArtifacts, ListFiles, ListFunctions, ListHistory,
-    ListJobs, ListPools, ListTargets, ListTools, Query, QueryError, Question, Rebuild,
+    Answered, ChangesSince, Checkpoint, CompareTrees, CountJobs, GetAgent, GetCheckpoint, GetExtract, GetFile, GetJob,
+    GetPool, GetQueuePlace, GetSnapshot, GetSystem, GetTool, ListActiveJobs, ListAgents, ListArtifacts,
+    ListFileArtifacts, ListFiles, ListFunctions, ListHistory, ListJobs, ListPools, ListSnapshots, ListSystems,
+    ListTargets, ListTools, ListTree, Query, QueryError, Question, Rebuild,
 };
 use crate::readers::Readers;
 use crate::visibility;
@@ -32,6 +33,7 @@ pub async fn serve<L: Log>(
     serve! {
         ListJobs GetJob ListHistory GetQueuePlace ListArtifacts ListFiles GetFile ListFileArtifacts ListFunctions
         ListTools GetTool ListTargets ListAgents GetAgent ListPools GetPool CountJobs ChangesSince ListActiveJobs
+        ListSystems GetSystem ListTree ListSnapshots GetSnapshot CompareTrees GetExtract
     }
     let asked = AskedOfService { readers: Arc::clone(readers), log: log.clone(), progress: progress.clone() };
     let on_checkpoint = asked.clone();

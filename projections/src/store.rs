@@ -51,10 +51,11 @@ pub enum Table {
     Tools,
     Counts,
     People,
+    Systems,
 }
 
 impl Table {
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Meta,
         Self::Chains,
         Self::Changes,
@@ -69,6 +70,7 @@ impl Table {
         Self::Tools,
         Self::Counts,
         Self::People,
+        Self::Systems,
     ];
 
     /// The name of its column family.
@@ -88,6 +90,7 @@ impl Table {
             Self::Tools => "tools",
             Self::Counts => "counts",
             Self::People => "people",
+            Self::Systems => "systems",
         }
     }
 
@@ -105,7 +108,8 @@ impl Table {
             | Self::Pools
             | Self::Tools
             | Self::Counts
-            | Self::People => true,
+            | Self::People
+            | Self::Systems => true,
         }
     }
 }

@@ -34,7 +34,7 @@ pub fn demand(viewer: Viewer, action: Action) -> Result<(), QueryError> {
 /// Whose things a list has; absent: everybody's, which `all` has to allow.
 pub fn scope(viewer: Viewer, scope: Scope, all: Action) -> Result<Option<PersonId>, QueryError> {
     match (viewer, scope) {
-        (Viewer::System, Scope::Mine | Scope::All) => Ok(None),
+        (Viewer::System, Scope::Mine | Scope::All) | (_, Scope::Visible) => Ok(None),
         (Viewer::Person { id, .. }, Scope::Mine) => Ok(Some(id)),
         (Viewer::Person { .. }, Scope::All) => demand(viewer, all).map(|()| None),
     }
@@ -45,17 +45,15 @@ pub fn allows_on(viewer: Viewer, action: Action, owner: PersonId) -> bool {
     allows(viewer, action, relation(is(viewer, owner), None))
 }
 
-/// The thing, if there is one and the viewer sees it.
+/// The thing, if the viewer may do that to it, to which they stand in that relation.
 pub fn visible<T>(
     viewer: Viewer,
     view: Action,
-    found: Option<T>,
-    owner: impl FnOnce(&T) -> PersonId,
+    found: T,
+    relation: Relation,
     what: impl Display,
 ) -> Result<T, QueryError> {
-    let unknown = || QueryError::NotFound(what.to_string());
-    let found = found.ok_or_else(unknown)?;
-    if allows_on(viewer, view, owner(&found)) { Ok(found) } else { Err(unknown()) }
+    if allows(viewer, view, relation) { Ok(found) } else { Err(QueryError::NotFound(what.to_string())) }
 }
 
 /// What a viewer sees of what was asked for, and whether that is all.

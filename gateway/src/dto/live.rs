@@ -1,7 +1,7 @@
 //! What `GET /changes` sends.
 
 use jobtrail_events::ids::PersonId;
-use jobtrail_projections::query::{Change, Changed, Told};
+use jobtrail_projections::query::{Change, Changed};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -41,8 +41,8 @@ pub struct PositionEvent {
 impl ChangeEvent {
     pub fn of(change: &Change, viewer: PersonId) -> Self {
         let (kind, id, status, file_id) = match &change.what {
-            Changed::Job { job, status, file } => {
-                let file = (change.told == Told::Owner(viewer)).then_some(file.0);
+            Changed::Job { job, status, file, creator } => {
+                let file = (*creator == viewer).then_some(file.0);
                 ("job", job.to_string(), Some((*status).into()), file)
             }
             Changed::File { file } => ("file", file.to_string(), None, None),

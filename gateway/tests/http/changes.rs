@@ -64,7 +64,11 @@ impl Events {
 
 fn job(sequence: u64, owner: PersonId, status: JobStatus) -> Change {
     let job = JobId(Uuid::from_u128(u128::from(sequence)));
-    Change { sequence, what: Changed::Job { job, status, file: FileId(Uuid::from_u128(5)) }, told: Told::Owner(owner) }
+    Change {
+        sequence,
+        what: Changed::Job { job, status, file: FileId(Uuid::from_u128(5)), creator: owner },
+        told: Told::Owner(owner),
+    }
 }
 
 /// As the projections do, once it can be read.

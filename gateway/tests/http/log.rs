@@ -28,7 +28,7 @@ async fn end(world: &World, job: JobId) {
         state.jobs.get_mut(&job).expect("a job").status = JobStatus::Completed;
         state.sequence
     };
-    let what = Changed::Job { job, status: JobStatus::Completed, file: FileId(Uuid::from_u128(5)) };
+    let what = Changed::Job { job, status: JobStatus::Completed, file: FileId(Uuid::from_u128(5)), creator: MEMBER };
     let change = vec![Change { sequence, what, told: Told::Owner(MEMBER) }];
     let message = postcard::to_stdvec(&change).expect("it can be written");
     world.bus.client().publish(subject::change("job"), message.into()).await.expect("it is sent");

@@ -129,6 +129,7 @@ impl Parts {
                 latest: revision.clone(),
                 created_at: Timestamp(1),
                 made_by: None,
+                through: None,
                 sequence: state.sequence,
             };
             state.files.insert(file, FileDetails { row, revisions: vec![revision] });

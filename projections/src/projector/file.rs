@@ -3,8 +3,8 @@ use jobtrail_events::file::{File, Revision};
 use jobtrail_events::ids::FileId;
 use jobtrail_log::Recorded;
 
-use super::ignore;
-use crate::query::{Change, Changed, Told};
+use super::{ignore, told};
+use crate::query::{Change, Changed};
 use crate::store::{Batch, StoreError};
 use crate::views::files::{self, FileState};
 
@@ -25,7 +25,7 @@ pub(super) fn project(batch: &mut Batch<'_>, recorded: &Recorded, id: FileId) ->
     };
     files::project(batch, id, before.as_ref(), &after, added);
     let what = Changed::File { file: id };
-    Ok(vec![Change { sequence: recorded.sequence, what, told: Told::Owner(after.owner) }])
+    Ok(vec![Change { sequence: recorded.sequence, what, told: told(batch, after.owner, id)? }])
 }
 
 fn revisions(file: &File) -> &[Revision] {

@@ -6,6 +6,7 @@ use jobtrail_events::job::{Job, JobEvent, Order};
 use jobtrail_log::Recorded;
 
 use super::ignore;
+use crate::projector::told;
 use crate::query::{Change, Changed, Told};
 use crate::store::{Batch, StoreError};
 use crate::views::history::{self, Transition};
@@ -42,8 +43,9 @@ pub(super) fn project(batch: &mut Batch<'_>, recorded: &Recorded, id: JobId) -> 
     ended::project(batch, &moved)?;
     artifacts::project(batch, &moved)?;
     let agents = agents::count_job(batch, &moved)?;
-    let what = Changed::Job { job: id, status: after.status(), file: order.input.file };
-    let job = Change { sequence: recorded.sequence, what, told: Told::Owner(order.creator) };
+    let (status, file, creator) = (after.status(), order.input.file, order.creator);
+    let what = Changed::Job { job: id, status, file, creator };
+    let job = Change { sequence: recorded.sequence, what, told: told(batch, creator, file)? };
     let agents = agents.into_iter().map(|agent| Change {
         sequence: recorded.sequence,
         what: Changed::Agent { agent },

@@ -1,6 +1,5 @@
 use jobtrail_events::ids::JobId;
 use jobtrail_events::job::Artifact;
-use jobtrail_events::permission::Action;
 
 use super::rows::{self, JobRows};
 use super::{Answer, Asked, files, limits};
@@ -8,7 +7,6 @@ use crate::keys::Place;
 use crate::query::{ArtifactGroup, ListArtifacts, ListFileArtifacts, QueryError};
 use crate::store::{StoreError, Table};
 use crate::views::artifacts;
-use crate::visibility;
 
 /// Jobs whose artifacts are listed under one file; the newest, and as many as fit into one answer.
 pub const MOST_GROUPS: usize = 100;
@@ -37,7 +35,7 @@ impl Answer for ListFileArtifacts {
         {
             let id = JobId(Place::at_end_of(key).ok_or(StoreError::Misshapen(Table::Artifacts))?.id);
             let Some((order, state)) = rows::load(&asked.as_of, id)? else { continue };
-            if visibility::allows_on(asked.viewer, Action::ViewJob, order.creator) {
+            if rows.sees(&order)? {
                 let artifacts = artifacts::artifacts(&asked.as_of, id)?;
                 let group = ArtifactGroup { job: rows.row(id, order, state)?, artifacts };
                 bytes += limits::bytes(&group);

@@ -3,22 +3,23 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jobtrail_events::value::Digest;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::keys::Place;
 use crate::query::{QueryError, Viewer};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Cursor {
+pub struct Cursor<A = Place> {
     /// Every page of a list is as of the same sequence.
     pub sequence: u64,
     /// The last place that the page before has looked at.
-    pub after: Place,
+    pub after: A,
     /// Of who asks and for what: another list's cursor would silently skip rows.
     pub list: u64,
 }
 
-impl Cursor {
+impl<A: Serialize + DeserializeOwned> Cursor<A> {
     pub fn write(&self) -> String {
         URL_SAFE_NO_PAD.encode(crate::store::encode(self))
     }

@@ -1,8 +1,9 @@
 use jobtrail_events::file::{About, Content, Revision};
 use jobtrail_events::ids::FileId;
-use jobtrail_events::permission::Action;
+use jobtrail_events::permission::{Action, relation};
 
 use super::cursor::{self, Cursor};
+use super::shares::Shares;
 use super::{Answer, Asked, job_list, limits};
 use crate::keys::Place;
 use crate::query::{FileDetails, FileRow, GetFile, ListFiles, Page, QueryError};
@@ -15,7 +16,7 @@ impl Answer for ListFiles {
     const SCANS: bool = true;
 
     fn pinned(&self) -> Result<Option<u64>, QueryError> {
-        Cursor::pinned(self.cursor.as_deref())
+        <Cursor>::pinned(self.cursor.as_deref())
     }
 
     fn answer(&self, asked: &Asked) -> Result<Page<FileRow>, QueryError> {
@@ -63,11 +64,23 @@ impl Answer for GetFile {
 
 /// The file, uploaded or made by a job, if there is one and the viewer sees it.
 pub fn visible(asked: &Asked, id: FileId) -> Result<FileRow, QueryError> {
-    let row = match files::file(&asked.as_of, id)? {
-        Some(file) => Some(uploaded(id, file)),
-        None => artifacts::made_file(&asked.as_of, id)?.map(|file| made(id, file)),
+    let shares = Shares::new(asked);
+    let what = format_args!("file {id}");
+    let (mut row, share) = match files::file(&asked.as_of, id)? {
+        Some(file) => (uploaded(id, file), shares.of_file(id)?),
+        None => {
+            let file = artifacts::made_file(&asked.as_of, id)?.ok_or_else(|| QueryError::NotFound(what.to_string()))?;
+            let share = match shares.input_of(&file)? {
+                Some(input) => shares.of_artifact(id, input)?,
+                None => shares.of_file(id)?,
+            };
+            (made(id, file), share)
+        }
     };
-    visibility::visible(asked.viewer, Action::ViewFile, row, |row| row.owner, format_args!("file {id}"))
+    let owns = shares.is(row.owner);
+    row.through = share.filter(|_| !owns).map(|(_, system)| system);
+    let relation = relation(owns, share.map(|(role, _)| role));
+    visibility::visible(asked.viewer, Action::ViewFile, row, relation, what)
 }
 
 fn uploaded(id: FileId, file: FileState) -> FileRow {
@@ -80,6 +93,7 @@ fn uploaded(id: FileId, file: FileState) -> FileRow {
         latest: file.latest,
         created_at: file.created_at,
         made_by: None,
+        through: None,
         sequence: file.sequence,
     }
 }
@@ -97,6 +111,7 @@ fn made(id: FileId, file: MadeFile) -> FileRow {
         latest: Revision { by: owner, at, content },
         created_at: at,
         made_by: Some(job),
+        through: None,
         sequence,
     }
 }

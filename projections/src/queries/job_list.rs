@@ -11,7 +11,7 @@ use super::places::{Places, Span};
 use super::rows::{self, JobRows};
 use super::{Answer, Asked, limits};
 use crate::keys::Key;
-use crate::query::{JobRow, ListJobs, Page, QueryError};
+use crate::query::{JobRow, ListJobs, Page, QueryError, Scope};
 use crate::store::{AsOf, StoreError};
 use crate::views::counts::{self, Of};
 use crate::views::jobs::JobState;
@@ -25,11 +25,15 @@ impl Answer for ListJobs {
     const SCANS: bool = true;
 
     fn pinned(&self) -> Result<Option<u64>, QueryError> {
-        Cursor::pinned(self.cursor.as_deref())
+        <Cursor>::pinned(self.cursor.as_deref())
     }
 
     fn answer(&self, asked: &Asked) -> Result<Page<JobRow>, QueryError> {
         let limit = limits::page(self.limit)?;
+        if self.scope == Scope::Visible && self.file.is_none() {
+            let message = "must be there when everything visible is asked for".to_owned();
+            return Err(QueryError::InvalidField { field: "file".to_owned(), message });
+        }
         let creator = visibility::scope(asked.viewer, self.scope, Action::ListAllJobs)?;
         let list = cursor::list(asked.viewer, &Self { limit: None, cursor: None, ..self.clone() });
         let cursor = Cursor::read_for(self.cursor.as_deref(), list)?;
@@ -49,7 +53,7 @@ impl Answer for ListJobs {
             last = Some(place);
             let id = JobId(place.id);
             if let Some((order, state)) = rows::load(&asked.as_of, id)?
-                && visibility::allows_on(asked.viewer, Action::ViewJob, order.creator)
+                && rows.sees(&order)?
                 && self.takes(&order, &state, creator)
             {
                 let row = rows.row(id, order, state)?;

@@ -4,6 +4,7 @@ mod cursor;
 mod limits;
 mod places;
 mod rows;
+mod shares;
 
 mod active;
 mod agents;
@@ -17,8 +18,10 @@ mod job_list;
 mod jobs;
 mod pools;
 mod queue;
+mod systems;
 mod targets;
 mod tools;
+mod trees;
 mod why;
 
 use jobtrail_events::value::Timestamp;

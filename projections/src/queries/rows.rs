@@ -1,15 +1,16 @@
 //! Rows as they are answered: joined with the names of tools and agents, and cut to what the viewer sees.
 
-use jobtrail_events::permission::Action;
 use std::cell::RefCell;
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use jobtrail_events::ids::{AgentId, JobId, PoolId};
 use jobtrail_events::job::Order;
+use jobtrail_events::permission::Action;
 use jobtrail_events::value::{Assignment, Digest, ToolVersion};
 
 use super::Asked;
+use super::shares::Shares;
 use crate::query::{AgentCounts, CapableAgent, JobRow, QueryError};
 use crate::store::{AsOf, StoreError};
 use crate::views::agents::{self, Brief};
@@ -24,24 +25,33 @@ pub struct JobRows<'a> {
     tools: RefCell<HashMap<ToolVersion, Option<Names>>>,
     agents: AgentNames<'a>,
     pools: RefCell<HashMap<PoolId, Option<String>>>,
+    shares: Shares,
 }
 
 impl<'a> JobRows<'a> {
     pub fn new(asked: &'a Asked) -> Self {
         let pools = RefCell::default();
-        Self { asked, tools: RefCell::default(), agents: AgentNames::new(&asked.as_of), pools }
+        Self {
+            asked,
+            tools: RefCell::default(),
+            agents: AgentNames::new(&asked.as_of),
+            pools,
+            shares: Shares::new(asked),
+        }
     }
 
     /// The job, if there is one and the viewer sees it.
     pub fn visible(&self, id: JobId) -> Result<(Order, JobState), QueryError> {
-        let found = load(&self.asked.as_of, id)?;
-        visibility::visible(
-            self.asked.viewer,
-            Action::ViewJob,
-            found,
-            |(order, _)| order.creator,
-            format_args!("job {id}"),
-        )
+        let what = format_args!("job {id}");
+        let found = load(&self.asked.as_of, id)?.ok_or_else(|| QueryError::NotFound(what.to_string()))?;
+        let relation = self.shares.to_job(found.0.creator, found.0.input.file)?;
+        visibility::visible(self.asked.viewer, Action::ViewJob, found, relation, what)
+    }
+
+    /// Whether the viewer sees a job.
+    pub fn sees(&self, order: &Order) -> Result<bool, StoreError> {
+        let relation = self.shares.to_job(order.creator, order.input.file)?;
+        Ok(visibility::allows(self.asked.viewer, Action::ViewJob, relation))
     }
 
     pub fn row(&self, id: JobId, order: Order, state: JobState) -> Result<JobRow, StoreError> {

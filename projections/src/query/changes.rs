@@ -55,7 +55,7 @@ impl Told {
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Changed {
-    Job { job: JobId, status: JobStatus, file: FileId },
+    Job { job: JobId, status: JobStatus, file: FileId, creator: PersonId },
     File { file: FileId },
     Agent { agent: AgentId },
     Tool { tool: Key },

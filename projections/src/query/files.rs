@@ -1,7 +1,7 @@
 //! Files, and what was made from them.
 
 use jobtrail_events::file::{About, Revision};
-use jobtrail_events::ids::{FileId, JobId, PersonId};
+use jobtrail_events::ids::{FileId, JobId, PersonId, SystemId};
 use jobtrail_events::job::Artifact;
 use jobtrail_events::value::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -32,6 +32,8 @@ pub struct FileRow {
     pub created_at: Timestamp,
     /// What made it, when a job did.
     pub made_by: Option<JobId>,
+    /// The system by which the viewer sees it, when it is another's.
+    pub through: Option<SystemId>,
     /// The sequence of its last event.
     pub sequence: u64,
 }

@@ -26,6 +26,16 @@ impl AsOf {
         Self::new(store, sequence)
     }
 
+    /// The rows of the same store as they were at another sequence, which must not be greater than the store's.
+    pub fn at(&self, sequence: u64) -> Self {
+        Self::new(Arc::clone(&self.store), sequence)
+    }
+
+    /// The newest rows of the same store.
+    pub fn latest(&self) -> Self {
+        Self::newest(Arc::clone(&self.store))
+    }
+
     pub fn sequence(&self) -> u64 {
         self.sequence
     }

@@ -1,4 +1,6 @@
-use rocksdb::WriteBatch;
+use std::collections::BTreeMap;
+
+use rocksdb::{ReadOptions, WriteBatch};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -70,6 +72,33 @@ impl<'s> Batch<'s> {
             self.recent.keep(table, key.as_slice(), value);
         }
         self.row(table, key)
+    }
+
+    /// The rows whose keys begin with `prefix`, which were all written by [`Batch::put`].
+    pub fn rows_with(&self, table: Table, prefix: &Key) -> Result<BTreeMap<Vec<u8>, Vec<u8>>, StoreError> {
+        let (from, to) = (prefix.as_slice(), prefix.clone().after_all_that_begin_so());
+        let store = self.store;
+        let mut options = ReadOptions::default();
+        if table.is_versioned() {
+            options.set_timestamp(u64::MAX.to_le_bytes());
+        }
+        options.set_iterate_lower_bound(from);
+        options.set_iterate_upper_bound(to.as_slice());
+        let mut rows = store.db.raw_iterator_cf_opt(store.family(table), options);
+        let mut found = BTreeMap::new();
+        rows.seek_to_first();
+        while let Some((key, value)) = rows.item() {
+            found.insert(key.to_vec(), value.to_vec());
+            rows.next();
+        }
+        rows.status()?;
+        for (key, value) in self.recent.all_with(table, from) {
+            match value {
+                Some(value) => found.insert(key.to_vec(), value.to_vec()),
+                None => found.remove(key),
+            };
+        }
+        Ok(found)
     }
 
     /// Writes a row that no projection reads, once in a commit.

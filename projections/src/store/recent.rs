@@ -36,6 +36,18 @@ impl Recent {
         Some(cell.value.as_deref())
     }
 
+    /// Those that were written lately whose keys begin so.
+    pub fn all_with<'s>(
+        &'s self,
+        table: Table,
+        prefix: &'s [u8],
+    ) -> impl Iterator<Item = (&'s [u8], Option<&'s [u8]>)> + 's {
+        let at = table as usize;
+        let generations = [&self.before, &self.present];
+        let rows = generations.into_iter().flat_map(move |generation| generation.rows[at].iter());
+        rows.filter(move |(key, _)| key.starts_with(prefix)).map(|(key, cell)| (key.as_slice(), cell.value.as_deref()))
+    }
+
     /// Whether the commit under way had not touched it before.
     pub fn set(&mut self, table: Table, key: &[u8], value: Option<Vec<u8>>) -> bool {
         self.present.bytes += key.len() + value.as_ref().map_or(0, Vec::len);

@@ -6,6 +6,8 @@ use crate::store::{AsOf, Batch, StoreError, Table, decode, encode};
 
 /// Commits that are remembered, at least.
 const REMEMBERED: u64 = ChangesSince::MOST as u64;
+/// Bytes of changes in one answer: a change names everybody who is told of it.
+const MOST_BYTES: usize = 512 * 1024;
 /// Older ones are forgotten whenever so many have come.
 const FORGET_EVERY: u64 = 256;
 
@@ -30,11 +32,12 @@ pub fn since(as_of: &AsOf, after: u64) -> Result<Option<Vec<Change>>, StoreError
         return Ok(None);
     }
     let mut rows = as_of.scan(Table::Changes, &key(after.saturating_add(1)), &key(newest.saturating_add(1)));
-    let mut found = Vec::new();
+    let (mut found, mut bytes) = (Vec::new(), 0);
     while let Some((key, row)) = rows.advance()? {
         debug_assert!(number_at_end_of(key).is_some_and(|sequence| sequence > after));
+        bytes += row.len();
         found.extend(decode::<Vec<Change>>(Table::Changes, row)?);
-        if found.len() > ChangesSince::MOST {
+        if found.len() > ChangesSince::MOST || bytes > MOST_BYTES {
             return Ok(None);
         }
     }

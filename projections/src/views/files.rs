@@ -55,6 +55,11 @@ pub fn file(read: &impl Read, id: FileId) -> Result<Option<FileState>, StoreErro
     read.row(Table::Files, &Key::new(Prefix::File).id(id.0))
 }
 
+/// One of them by its number.
+pub fn revision(read: &impl Read, id: FileId, number: u32) -> Result<Option<Revision>, StoreError> {
+    read.row(Table::Files, &of(id).number(u64::from(number)))
+}
+
 /// The newest, at most so many; oldest first.
 pub fn revisions(as_of: &AsOf, id: FileId, most: usize) -> Result<Vec<Revision>, StoreError> {
     let all = of(id);

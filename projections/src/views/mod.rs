@@ -18,6 +18,7 @@ pub mod artifacts;
 pub mod files;
 pub mod people;
 pub mod pools;
+pub mod systems;
 pub mod tools;
 
 pub mod changes;

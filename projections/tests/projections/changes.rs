@@ -16,7 +16,7 @@ fn a_commit_tells_what_it_changed_and_for_whom() {
     let claimed = world.claim(job(1), agent(1), 1);
     let told = model.follow(&world);
     let status = JobStatus::Claimed;
-    let of_job = Changed::Job { job: job(1), status, file: file(1) };
+    let of_job = Changed::Job { job: job(1), status, file: file(1), creator: person(1) };
     let of_agent = Changed::Agent { agent: agent(1) };
     let expected = [
         Change { sequence: claimed, what: of_job, told: Told::Owner(person(1)) },

@@ -16,6 +16,7 @@ mod queue;
 mod rebuild;
 mod service;
 mod sparse;
+mod systems;
 mod things;
 mod visibility;
 mod why_pending;

@@ -1,0 +1,349 @@
+//! Trees of systems: as they are, and as they were when a snapshot was taken.
+//!
+//! A snapshot is a moment of the log. Its tree is the rows as of that moment, and so is the revision that each file was at. Who may
+//! look is asked as of now.
+
+use std::collections::VecDeque;
+
+use jobtrail_events::file::Content;
+use jobtrail_events::ids::{FileId, SystemId};
+use jobtrail_events::permission::{Action, relation};
+use jobtrail_events::system::{Entry, TreePath};
+use jobtrail_events::tool::Manifest;
+use jobtrail_events::value::ToolVersion;
+use serde::{Deserialize, Serialize};
+
+use super::cursor::{self, Cursor};
+use super::systems::{visible, visible_snapshot};
+use super::{Answer, Asked, limits, rows};
+use crate::query::{
+    CompareTrees, Comparison, Difference, Extract, GetExtract, ListTree, Page, QueryError, Tree, TreeFile, TreeRow,
+};
+use crate::store::{AsOf, StoreError};
+use crate::views::{artifacts, files, systems, tools};
+use crate::visibility;
+
+/// Where a page of a tree ended.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Behind(String);
+
+impl Answer for ListTree {
+    const SCANS: bool = true;
+
+    fn pinned(&self) -> Result<Option<u64>, QueryError> {
+        Cursor::<Behind>::pinned(self.cursor.as_deref())
+    }
+
+    fn answer(&self, asked: &Asked) -> Result<Page<TreeRow>, QueryError> {
+        let limit = limits::page(self.limit)?;
+        let seen = Seen::of(asked, self.of)?;
+        let list = cursor::list(asked.viewer, &Self { limit: None, cursor: None, ..self.clone() });
+        let cursor = Cursor::<Behind>::read_for(self.cursor.as_deref(), list)?;
+        if let Some(folder) = &self.folder {
+            match systems::entry(&seen.as_of, seen.system, folder)? {
+                Some(Entry::Folder) => {}
+                Some(Entry::File { .. }) => {
+                    let message = format!("'{folder}' is a file; ask for the folder that it is in");
+                    return Err(QueryError::InvalidField { field: "path".to_owned(), message });
+                }
+                None => return Err(QueryError::NotFound(format!("folder '{folder}' in that tree"))),
+            }
+        }
+        let behind = cursor.and_then(|cursor| cursor.after.0.parse().ok());
+        let mut walk = Walk::begin(&seen, self.folder.as_ref(), behind.as_ref(), self.recursive)?;
+        let mut page = Page { rows: Vec::new(), next: None };
+        let mut bytes = 0;
+        while let Some((path, entry)) = walk.next()? {
+            if page.rows.len() == limit || bytes >= limits::PAGE_BYTES {
+                let after = page.rows.last().map(|row: &TreeRow| Behind(row.path.to_string()));
+                page.next = after.map(|after| Cursor { sequence: asked.as_of.sequence(), after, list }.write());
+                break;
+            }
+            let row = seen.row(path, entry)?;
+            bytes += limits::bytes(&row);
+            page.rows.push(row);
+        }
+        Ok(page)
+    }
+}
+
+impl Answer for CompareTrees {
+    const SCANS: bool = true;
+
+    fn pinned(&self) -> Result<Option<u64>, QueryError> {
+        Cursor::<Behind>::pinned(self.cursor.as_deref())
+    }
+
+    fn answer(&self, asked: &Asked) -> Result<Comparison, QueryError> {
+        let limit = limits::page(self.limit)?;
+        let (from, to) = (Seen::of(asked, self.from)?, Seen::of(asked, self.to)?);
+        if from.system != to.system {
+            let message = "must be of the same system".to_owned();
+            return Err(QueryError::InvalidField { field: "with".to_owned(), message });
+        }
+        let list = cursor::list(asked.viewer, &Self { limit: None, cursor: None, ..self.clone() });
+        let cursor = Cursor::<Behind>::read_for(self.cursor.as_deref(), list)?;
+        let behind: Option<TreePath> = cursor.and_then(|cursor| cursor.after.0.parse().ok());
+        let mut all = Comparison { added: 0, removed: 0, changed: 0, rows: Vec::new(), next: None };
+        let (mut bytes, mut more) = (0, false);
+        for (path, before, after) in differences(&from, &to)? {
+            match (before, after) {
+                (None, _) => all.added += 1,
+                (Some(_), None) => all.removed += 1,
+                (Some(_), Some(_)) => all.changed += 1,
+            }
+            if more || behind.as_ref().is_some_and(|behind| path <= *behind) {
+                continue;
+            }
+            if all.rows.len() == limit || bytes >= limits::PAGE_BYTES {
+                more = true;
+                continue;
+            }
+            let before = before.map(|entry| from.row(path.clone(), entry)).transpose()?;
+            let after = after.map(|entry| to.row(path.clone(), entry)).transpose()?;
+            let difference = Difference { path, before, after };
+            bytes += limits::bytes(&difference);
+            all.rows.push(difference);
+        }
+        if more && let Some(last) = all.rows.last() {
+            let after = Behind(last.path.to_string());
+            all.next = Some(Cursor { sequence: asked.as_of.sequence(), after, list }.write());
+        }
+        Ok(all)
+    }
+}
+
+impl Answer for GetExtract {
+    const SCANS: bool = true;
+
+    fn answer(&self, asked: &Asked) -> Result<Extract, QueryError> {
+        let seen = Seen::of(asked, self.of)?;
+        if !visibility::allows(asked.viewer, Action::ExtractInSystem, relation(false, seen.role)) {
+            return Err(QueryError::Forbidden);
+        }
+        let file = match systems::entry(&seen.as_of, seen.system, &self.path)? {
+            Some(Entry::File { file, pin, .. }) => seen.file(file, pin)?,
+            Some(Entry::Folder) => None,
+            None => return Err(QueryError::NotFound(format!("file '{}' in that tree", self.path))),
+        };
+        let unfit = |message: &str| QueryError::InvalidField { field: "path".to_owned(), message: message.to_owned() };
+        let file = file.ok_or_else(|| unfit("must be a file"))?;
+        let mut best: Option<(bool, ToolVersion, jobtrail_events::value::Key)> = None;
+        for tool in tools::tools(&asked.as_of, limits::MOST_TOOLS)? {
+            for version in tools::versions(&asked.as_of, &tool)? {
+                let registered = version.registered;
+                let is_finished = version.version.pre.is_empty() && registered.deprecated.is_none();
+                let Ok(manifest) = Manifest::from_json(&registered.manifest) else { continue };
+                let takes = |function: &&jobtrail_events::tool::Function| {
+                    function.extract && function.accepts(&file.content.name, &file.content.media_type)
+                };
+                let Some(function) = manifest.functions.iter().find(takes).filter(|_| is_finished) else { continue };
+                let version = ToolVersion { tool: tool.clone(), version: version.version };
+                let holders = rows::capable(&asked.as_of, &version, registered.digest)?;
+                let is_there = holders.iter().any(|holder| holder.brief.status(0).takes_work());
+                // The first is the newest of its tool, and the tools come by their keys.
+                if best.as_ref().is_none_or(|(was_there, ..)| is_there && !was_there) {
+                    best = Some((is_there, version, function.key.clone()));
+                }
+            }
+        }
+        let (_, tool, function) = best.ok_or_else(|| unfit("is of a kind that no function extracts"))?;
+        Ok(Extract { system: seen.system, file, tool, function })
+    }
+}
+
+/// A tree that the viewer sees.
+struct Seen {
+    as_of: AsOf,
+    system: SystemId,
+    role: Option<jobtrail_events::system::SystemRole>,
+}
+
+impl Seen {
+    fn of(asked: &Asked, tree: Tree) -> Result<Self, QueryError> {
+        match tree {
+            Tree::Present(system) => {
+                let (_, role) = visible(asked, system)?;
+                Ok(Self { as_of: asked.as_of.at(asked.as_of.sequence()), system, role })
+            }
+            Tree::Snapshot(snapshot) => {
+                let (taken, _, role) = visible_snapshot(asked, snapshot)?;
+                Ok(Self { as_of: asked.as_of.at(taken.sequence), system: taken.system, role })
+            }
+        }
+    }
+
+    fn row(&self, path: TreePath, entry: Entry) -> Result<TreeRow, StoreError> {
+        let file = match entry {
+            Entry::Folder => None,
+            Entry::File { file, pin, .. } => self.file(file, pin)?,
+        };
+        Ok(TreeRow { path, file })
+    }
+
+    /// The file at the revision that is tracked.
+    fn file(&self, id: FileId, pin: Option<u32>) -> Result<Option<TreeFile>, StoreError> {
+        if let Some(file) = files::file(&self.as_of, id)? {
+            let pinned = match pin.filter(|pin| *pin != file.revisions) {
+                Some(pin) => files::revision(&self.as_of, id, pin)?.map(|revision| (pin, revision)),
+                None => None,
+            };
+            let (revision, content) =
+                pinned.map_or((file.revisions, file.latest.content), |(pin, revision)| (pin, revision.content));
+            return Ok(Some(TreeFile {
+                id,
+                pinned: pin.is_some(),
+                revision,
+                content,
+                display_name: file.about.display_name,
+                owner: file.owner,
+                archived: file.archived.is_some(),
+                made_by: None,
+            }));
+        }
+        let Some(made) = artifacts::made_file(&self.as_of, id)? else { return Ok(None) };
+        let artifact = made.artifact;
+        let name = artifact.name.rsplit('/').next().unwrap_or_default().to_owned();
+        Ok(Some(TreeFile {
+            id,
+            pinned: pin.is_some(),
+            revision: 1,
+            content: Content { name, media_type: artifact.media_type, size: artifact.size, digest: artifact.content },
+            display_name: None,
+            owner: made.owner,
+            archived: false,
+            made_by: Some(made.job),
+        }))
+    }
+
+    /// The number of the revision that is tracked.
+    fn revision(&self, id: FileId, pin: Option<u32>) -> Result<u32, StoreError> {
+        match pin {
+            Some(pin) => Ok(pin),
+            None => Ok(files::file(&self.as_of, id)?.map_or(1, |file| file.revisions)),
+        }
+    }
+}
+
+/// Walks a tree in the order of its paths.
+struct Walk<'a> {
+    seen: &'a Seen,
+    recursive: bool,
+    /// Folders that are not through, and what of them has been read; the innermost last.
+    open: Vec<Open>,
+}
+
+struct Open {
+    folder: Option<TreePath>,
+    read: VecDeque<(String, Entry)>,
+    /// The last name that was read; absent: all have been.
+    last: Option<String>,
+}
+
+impl<'a> Walk<'a> {
+    /// Entries that are read at a time.
+    const AT_ONCE: usize = 512;
+
+    /// Begins with what comes behind a path, which need not be there.
+    fn begin(
+        seen: &'a Seen,
+        folder: Option<&TreePath>,
+        behind: Option<&TreePath>,
+        recursive: bool,
+    ) -> Result<Self, StoreError> {
+        let mut walk = Self { seen, recursive, open: Vec::new() };
+        let Some(behind) = behind else {
+            walk.enter(folder.cloned(), None)?;
+            return Ok(walk);
+        };
+        // The folders on the way to that path, each from behind the name that leads there.
+        let inside = |path: &TreePath| folder.is_none_or(|folder| path.is_in(folder));
+        for path in behind.folders().chain([behind.clone()]).filter(inside) {
+            walk.enter(path.parent(), Some(path.name()))?;
+        }
+        if recursive {
+            walk.enter(Some(behind.clone()), None)?;
+        }
+        Ok(walk)
+    }
+
+    fn enter(&mut self, folder: Option<TreePath>, after: Option<&str>) -> Result<(), StoreError> {
+        let read = self.read(folder.as_ref(), after)?;
+        let last = (read.len() == Self::AT_ONCE).then(|| read.back().map(|(name, _)| name.clone())).flatten();
+        self.open.push(Open { folder, read, last });
+        Ok(())
+    }
+
+    fn read(&self, folder: Option<&TreePath>, after: Option<&str>) -> Result<VecDeque<(String, Entry)>, StoreError> {
+        Ok(systems::children(&self.seen.as_of, self.seen.system, folder, after, Self::AT_ONCE)?.into())
+    }
+
+    fn next(&mut self) -> Result<Option<(TreePath, Entry)>, StoreError> {
+        loop {
+            let Some(mut open) = self.open.pop() else { return Ok(None) };
+            if open.read.is_empty()
+                && let Some(last) = open.last.take()
+            {
+                self.enter(open.folder, Some(&last))?;
+                continue;
+            }
+            let Some((name, entry)) = open.read.pop_front() else { continue };
+            let path = match &open.folder {
+                Some(folder) => format!("{folder}/{name}"),
+                None => name,
+            };
+            self.open.push(open);
+            let Ok(path) = path.parse::<TreePath>() else { continue };
+            if self.recursive && entry == Entry::Folder {
+                self.enter(Some(path.clone()), None)?;
+            }
+            return Ok(Some((path, entry)));
+        }
+    }
+}
+
+/// What is at a path in the one tree, and in the other.
+type Pair = (TreePath, Option<Entry>, Option<Entry>);
+
+/// In the order of their paths.
+fn differences(from: &Seen, to: &Seen) -> Result<Vec<Pair>, StoreError> {
+    let (mut before, mut after) = (Walk::begin(from, None, None, true)?, Walk::begin(to, None, None, true)?);
+    let (mut left, mut right) = (before.next()?, after.next()?);
+    let mut found = Vec::new();
+    loop {
+        let order = match (&left, &right) {
+            (None, None) => return Ok(found),
+            (Some(_), None) => std::cmp::Ordering::Less,
+            (None, Some(_)) => std::cmp::Ordering::Greater,
+            (Some((left, _)), Some((right, _))) => left.cmp(right),
+        };
+        match order {
+            std::cmp::Ordering::Less => {
+                found.extend(left.take().map(|(path, entry)| (path, Some(entry), None)));
+                left = before.next()?;
+            }
+            std::cmp::Ordering::Greater => {
+                found.extend(right.take().map(|(path, entry)| (path, None, Some(entry))));
+                right = after.next()?;
+            }
+            std::cmp::Ordering::Equal => {
+                if let (Some((path, was)), Some((_, is))) = (left.take(), right.take())
+                    && differ(from, was, to, is)?
+                {
+                    found.push((path, Some(was), Some(is)));
+                }
+                (left, right) = (before.next()?, after.next()?);
+            }
+        }
+    }
+}
+
+fn differ(from: &Seen, was: Entry, to: &Seen, is: Entry) -> Result<bool, StoreError> {
+    match (was, is) {
+        (Entry::Folder, Entry::Folder) => Ok(false),
+        (Entry::Folder, Entry::File { .. }) | (Entry::File { .. }, Entry::Folder) => Ok(true),
+        (Entry::File { file: was, pin: old, .. }, Entry::File { file: is, pin: new, .. }) => {
+            Ok(was != is || from.revision(was, old)? != to.revision(is, new)?)
+        }
+    }
+}
