@@ -1,5 +1,5 @@
 use std::io::Write;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 use clap::Args;
@@ -20,6 +20,25 @@ pub struct Options {
     /// Where the bytes of files are kept.
     #[arg(long, env = "JOBTRAIL_CONTENT", value_name = "DIR")]
     content: PathBuf,
+    #[command(flatten)]
+    doors: Doors,
+}
+
+/// How people come in, besides with a password.
+#[derive(Args)]
+pub struct Doors {
+    /// The address of a proxy in front of it, which says in X-Forwarded-For for whom it asks; several are divided by commas.
+    #[arg(long = "trusted-proxy", env = "JOBTRAIL_TRUSTED_PROXIES", value_name = "ADDRESS", value_delimiter = ',')]
+    trusted_proxies: Vec<IpAddr>,
+}
+
+impl Doors {
+    pub fn limits(&self) -> jobtrail_gateway::Limits {
+        jobtrail_gateway::Limits {
+            trusted_proxies: self.trusted_proxies.clone(),
+            ..jobtrail_gateway::Limits::default()
+        }
+    }
 }
 
 pub async fn run(options: Options) -> anyhow::Result<()> {
@@ -33,7 +52,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
             let _ = writeln!(std::io::stdout(), "Jobtrail's gateway is at http://{listening}");
         }
     });
-    let limits = jobtrail_gateway::Limits::default();
+    let limits = options.doors.limits();
     let gateway = jobtrail_gateway::Options { listen: options.listen, content: options.content, limits };
     Ok(jobtrail_gateway::run(gateway, bus, stop, ready).await?)
 }

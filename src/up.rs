@@ -22,6 +22,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::{error, info};
 
 use crate::agent::Worker;
+use crate::gateway::Doors;
 use crate::keys::Keys;
 use crate::role;
 
@@ -43,6 +44,8 @@ pub struct Options {
     /// it is reached from this machine alone, which is when --listen is a loopback address.
     #[arg(long, env = "JOBTRAIL_WEBHOOK_TARGETS", value_name = "public|any")]
     webhook_targets: Option<Targets>,
+    #[command(flatten)]
+    doors: Doors,
     #[command(flatten)]
     worker: Worker,
 }
@@ -147,7 +150,7 @@ impl Roles {
         let gateway = jobtrail_gateway::Options {
             listen: options.listen,
             content: self.data.join("content"),
-            limits: jobtrail_gateway::Limits::default(),
+            limits: options.doors.limits(),
         };
         let (ready, is_ready) = oneshot::channel();
         let token = self.stop.clone();

@@ -52,6 +52,8 @@ ids! {
     SystemId
     /// A named moment of a system's tree.
     SnapshotId
+    /// One session of somebody; its secret is elsewhere.
+    SessionId
     /// One API token; its secret is elsewhere.
     TokenId
     /// One enrolment token; its secret is elsewhere.

@@ -98,6 +98,12 @@ pub enum Rejection {
     LastOwner,
     #[error("the organization must keep an active administrator; make somebody else one first")]
     LastAdministrator,
+    #[error("somebody has that user name already; choose another")]
+    UsernameTaken,
+    #[error("somebody has that e-mail address already; give another, or change it there first")]
+    EmailTaken,
+    #[error("person {0} was erased, and does not come back; add them anew")]
+    PersonErased(PersonId),
 
     #[error("that needs the role {} in system '{system}'; ask one of its administrators", .needed.name())]
     NotInRole { system: String, needed: SystemRole },
@@ -151,6 +157,9 @@ impl Rejection {
             Self::PathTaken(_) => ("path-taken", Conflict),
             Self::LastOwner => ("last-owner", Conflict),
             Self::LastAdministrator => ("last-administrator", Conflict),
+            Self::UsernameTaken => ("username-taken", Conflict),
+            Self::EmailTaken => ("email-taken", Conflict),
+            Self::PersonErased(_) => ("person-erased", Conflict),
             Self::NotInRole { .. } => ("not-in-role", Forbidden),
             Self::InvalidField { .. } => ("invalid-field", Invalid),
             Self::InvalidParameters(_) => ("invalid-parameters", Invalid),

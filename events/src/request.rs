@@ -12,7 +12,10 @@ use crate::ids::{AgentId, CorrelationId, JobId, PersonId, PoolId, SystemId};
 use crate::job::{
     CancelJob, ClaimJob, CompleteJob, FailJob, RequeueJob, StartJob, StartUpload, SubmitJob, TakeOutput, WorkOrder,
 };
-use crate::person::Role;
+use crate::person::{
+    AddPerson, ChangeOneself, ChangePerson, EndSessions, ErasePerson, GetPerson, ListPeople, OneTimeSecret, PeoplePage,
+    PersonAdded, PersonRow, ResetPassword, Role,
+};
 use crate::pool::{AddPoolMember, ArchivePool, ChangePool, CreatePool, RemovePoolMember, RestorePool};
 use crate::rejection::Rejection;
 use crate::system::{
@@ -113,6 +116,14 @@ commands! {
     RemovePoolMember, "pool.remove-member" => ();
     ArchivePool, "pool.archive" => ();
     RestorePool, "pool.restore" => ();
+    AddPerson, "person.add" => PersonAdded;
+    ChangePerson, "person.change" => ();
+    ErasePerson, "person.erase" => ();
+    ResetPassword, "person.reset-password" => OneTimeSecret;
+    EndSessions, "person.end-sessions" => ();
+    ChangeOneself, "person.change-oneself" => ();
+    ListPeople, "person.list" => PeoplePage;
+    GetPerson, "person.get" => PersonRow;
 }
 
 // In nobody's name: `cmd.<name>`.

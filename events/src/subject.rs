@@ -50,7 +50,9 @@ pub const COURIERS: &str = "couriers";
 
 /// The bucket of heartbeats, by agent id; in memory.
 pub const PRESENCE: &str = "presence";
-/// The bucket of people: names and password hashes.
+/// The bucket of people: names, addresses and password hashes.
+pub const PROFILES: &str = "profiles";
+/// The bucket that people were in before; it could not overwrite what was removed. Read once, and emptied.
 pub const PEOPLE: &str = "people";
 /// The bucket of sessions and API tokens, by the digest of their secret.
 pub const CREDENTIALS: &str = "credentials";
@@ -193,6 +195,11 @@ pub fn waiting_delivery(subject: &str) -> Option<(WebhookId, DeliveryId)> {
 /// All that wait to be sent to a webhook.
 pub fn deliveries_of(webhook: WebhookId) -> String {
     format!("hook.{webhook}.*")
+}
+
+/// The stream that is a bucket.
+pub fn bucket_stream(bucket: &str) -> String {
+    format!("KV_{bucket}")
 }
 
 /// Where a bucket keeps a key, which may be a pattern.

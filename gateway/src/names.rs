@@ -34,6 +34,11 @@ impl Names {
         Self { services, known }
     }
 
+    /// They are called something else now.
+    pub async fn forget(&self, person: PersonId) {
+        self.known.invalidate(&person).await;
+    }
+
     /// The names of all of them that are known. When the services do not answer, what is asked for is still shown, without names.
     pub async fn of(&self, people: impl IntoIterator<Item = PersonId>) -> Known {
         let mut known = HashMap::new();

@@ -22,6 +22,7 @@ use crate::problem::{FieldProblem, ProblemDocument};
     )),
     tags(
         (name = "session", description = "Who you are"),
+        (name = "people", description = "Who there is, and what they may do"),
         (name = "files", description = "What is worked on, and what was made"),
         (name = "jobs", description = "Executions of functions on files"),
         (name = "tools", description = "What can be run"),

@@ -1,6 +1,6 @@
 //! What the gateway is told at its start.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -47,6 +47,8 @@ pub struct Limits {
     pub identity_memory: Duration,
     /// How long the name of a person is remembered.
     pub name_memory: Duration,
+    /// Proxies in front of it that say in `X-Forwarded-For` for whom they ask. From others that header is not believed.
+    pub trusted_proxies: Vec<IpAddr>,
 }
 
 impl Limits {
@@ -74,6 +76,7 @@ impl Default for Limits {
             shutdown_wait: Duration::from_secs(10),
             identity_memory: Duration::from_secs(2),
             name_memory: Duration::from_secs(60),
+            trusted_proxies: Vec::new(),
         }
     }
 }

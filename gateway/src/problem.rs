@@ -235,9 +235,25 @@ impl From<PeopleRefusal> for Problem {
                     .with_retry_after(retry_after_s)
             }
             PeopleRefusal::NotSignedIn => Self::not_signed_in(detail),
+            PeopleRefusal::Deactivated => {
+                Self::new(StatusCode::FORBIDDEN, "deactivated", "You are not signed in", detail)
+            }
+            PeopleRefusal::InvalidOneTime => {
+                Self::new(StatusCode::FORBIDDEN, "invalid-one-time-secret", "You are not signed in", detail)
+                    .with_error("secret", "is not valid, or not any more")
+            }
+            PeopleRefusal::NotLetIn => Self::new(StatusCode::FORBIDDEN, "not-let-in", "You are not signed in", detail),
+            PeopleRefusal::NotLinked => Self::new(StatusCode::CONFLICT, "not-linked", "You are not signed in", detail),
+            PeopleRefusal::LinkedToAnother => {
+                Self::new(StatusCode::CONFLICT, "linked-to-another", "It does not fit how things stand", detail)
+            }
+            PeopleRefusal::UnknownSession(_) => {
+                Self::new(StatusCode::NOT_FOUND, "unknown-session", "There is no such thing", detail)
+            }
             PeopleRefusal::UnknownToken(_) => {
                 Self::new(StatusCode::NOT_FOUND, "unknown-token", "There is no such thing", detail)
             }
+            PeopleRefusal::Rejected(rejection) => rejection.into(),
             PeopleRefusal::InvalidField { field, message } => Self::field(field, message),
             PeopleRefusal::Unavailable(_) => Self::unavailable(detail),
             PeopleRefusal::Unreadable(_) => Self::internal(detail),
@@ -274,6 +290,8 @@ fn field_problems(rejection: &Rejection) -> Vec<FieldProblem> {
         | Rejection::PoolArchived(_)
         | Rejection::NotInAudience(_) => about("assignment"),
         Rejection::PoolNameTaken(_) => about("name"),
+        Rejection::UsernameTaken => about("username"),
+        Rejection::EmailTaken => about("email"),
         Rejection::UnknownEntry(_) | Rejection::PathTaken(_) => about("path"),
         Rejection::InvalidEnrolment => about("token"),
         Rejection::KeyReused(_) => about("Idempotency-Key"),
@@ -299,6 +317,7 @@ fn field_problems(rejection: &Rejection) -> Vec<FieldProblem> {
         | Rejection::SystemArchived(_)
         | Rejection::LastOwner
         | Rejection::LastAdministrator
+        | Rejection::PersonErased(_)
         | Rejection::NotInRole { .. }
         | Rejection::NotAdministrator => Vec::new(),
     }
@@ -347,6 +366,9 @@ fn job_status(rejection: &Rejection) -> Option<JobStatus> {
         | Rejection::PathTaken(_)
         | Rejection::LastOwner
         | Rejection::LastAdministrator
+        | Rejection::UsernameTaken
+        | Rejection::EmailTaken
+        | Rejection::PersonErased(_)
         | Rejection::NotInRole { .. }
         | Rejection::NotAdministrator => None,
     }

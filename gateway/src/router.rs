@@ -23,15 +23,23 @@ use crate::openapi::{self, Api};
 use crate::pages;
 use crate::problem::Problem;
 use crate::routes::{
-    action, agents, changes, content, enrolment, file_content, files, health, job_log, jobs, pools, session, tokens,
-    tools, webhooks,
+    action, agents, changes, content, enrolment, file_content, files, health, job_log, jobs, me, people, pools,
+    session, tokens, tools, webhooks,
 };
 
 /// The routes of the API and their description.
 pub fn api() -> (Router<Shared>, utoipa::openapi::OpenApi) {
     let v1 = OpenApiRouter::new()
         .routes(routes!(session::sign_in, session::sign_out))
-        .routes(routes!(session::me))
+        .routes(routes!(session::set_password))
+        .routes(routes!(me::get, me::change))
+        .routes(routes!(me::password))
+        .routes(routes!(me::sessions, me::end_others))
+        .routes(routes!(me::end))
+        .routes(routes!(people::list, people::add))
+        .routes(routes!(people::get, people::change, people::erase))
+        .routes(routes!(people::reset_password))
+        .routes(routes!(people::end_sessions))
         .routes(routes!(tokens::list, tokens::create))
         .routes(routes!(tokens::revoke))
         .routes(routes!(files::list, files::upload))

@@ -1,17 +1,22 @@
 //! The connections: HTTP/1 and HTTP/2, with a bound on how long a client may take to say what it wants.
 
 use std::io;
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use axum::Router;
+use http::Request;
+use hyper::body::Incoming;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
+use tower::util::MapRequest;
 use tracing::{debug, warn};
 
+use crate::extract::Peer;
 use crate::options::Limits;
 
 /// Between attempts, when the system refuses a connection: mostly since too many files are open.
@@ -30,8 +35,14 @@ pub async fn serve(listener: TcpListener, router: Router, limits: &Limits, shutd
             accepted = accept(&listener) => accepted,
         };
         match accepted {
-            Ok(stream) => {
-                let service = TowerToHyperService::new(router.clone());
+            Ok((stream, peer)) => {
+                // Behind IPv6 sockets, IPv4 clients have an address that says so.
+                let peer = Peer(peer.ip().to_canonical());
+                let router = MapRequest::new(router.clone(), move |mut request: Request<Incoming>| {
+                    request.extensions_mut().insert(peer);
+                    request
+                });
+                let service = TowerToHyperService::new(router);
                 let connection = builder.serve_connection(TokioIo::new(stream), service).into_owned();
                 let connection = open.watch(connection);
                 let cut = cut.clone();
@@ -55,9 +66,9 @@ pub async fn serve(listener: TcpListener, router: Router, limits: &Limits, shutd
     }
 }
 
-async fn accept(listener: &TcpListener) -> io::Result<TcpStream> {
-    let (stream, _) = listener.accept().await?;
+async fn accept(listener: &TcpListener) -> io::Result<(TcpStream, SocketAddr)> {
+    let (stream, peer) = listener.accept().await?;
     // Small answers go out at once.
     stream.set_nodelay(true)?;
-    Ok(stream)
+    Ok((stream, peer))
 }

@@ -17,6 +17,7 @@ use jobtrail_events::tool::Tool;
 use jobtrail_events::value::Actor;
 use jobtrail_log::Log;
 
+use crate::people::Staff;
 use crate::pool::Roster;
 use crate::presence::Presence;
 use crate::repository::{Origin, Outcome, Repository};
@@ -32,6 +33,8 @@ pub struct Core<L> {
     pub pools: Repository<Pool, L>,
     pub people: Repository<Person, L>,
     pub systems: Repository<System, L>,
+    /// What everybody is, at a glance.
+    pub staff: Staff,
     pub key: SigningKey,
 }
 
@@ -69,6 +72,7 @@ impl<L: Log> Core<L> {
             pools: Repository::new(log.clone()),
             people: Repository::new(log.clone()),
             systems: Repository::new(log),
+            staff: Staff::default(),
             key,
         }
     }

@@ -8,6 +8,7 @@ pub mod file;
 pub mod identity;
 pub mod job;
 pub mod people;
+pub mod person;
 pub mod pool;
 pub mod system;
 pub mod tool;

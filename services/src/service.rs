@@ -13,7 +13,9 @@ use jobtrail_events::grant::SigningKey;
 use jobtrail_events::job::{
     CancelJob, ClaimJob, CompleteJob, FailJob, RequeueJob, StartJob, StartUpload, SubmitJob, TakeOutput,
 };
-use jobtrail_events::person::Role;
+use jobtrail_events::person::{
+    AddPerson, ChangeOneself, ChangePerson, EndSessions, ErasePerson, GetPerson, ListPeople, ResetPassword, Role,
+};
 use jobtrail_events::pool::{AddPoolMember, ArchivePool, ChangePool, CreatePool, RemovePoolMember, RestorePool};
 use jobtrail_events::request::{Command, Done, Refusal, Request};
 use jobtrail_events::subject;
@@ -37,8 +39,9 @@ use crate::core::{Caller, Core, Floor, Handle};
 use crate::identity::{self, Closer, Doorman, Doors, Enrolments, Registry, enrol};
 use crate::in_step::InStep;
 use crate::people::{
-    Authenticate, CreateToken, Directory, ListTokens, Names, People, PeopleCommand, PeopleRefusal, RevokeToken, SignIn,
-    SignOut,
+    Authenticate, ChangePassword, CreateToken, Directory, EndOtherSessions, EndSession, ListSessions, ListTokens,
+    Names, People, PeopleCommand, PeopleRefusal, RevokeToken, SetPassword, SignIn, SignInWith, SignOut,
+    ensure_administrator,
 };
 use crate::presence::Presence;
 use crate::repository::Origin;
@@ -100,17 +103,15 @@ pub async fn run<L: Log>(
         true => Some(enrolments.issue_for_here().await.map_err(open("the bucket of enrolment tokens"))?),
         false => None,
     };
-    let admin_password = directory
-        .ensure_administrator(options.admin_password)
-        .await
-        .map_err(open("the first administrator's account"))?;
     let webhooks = Webhooks::open(&bus, replicas, directory.clone(), options.webhooks.targets).await;
     let webhooks = webhooks.map_err(open("the stream and the buckets of webhooks"))?;
-    let people = People::new(directory).map_err(open("the password hash"))?;
-
     let core = Core::new(log, key);
     let teller = Teller::begin(&bus, &core, &webhooks, options.webhooks).await.map_err(open("what webhooks follow"))?;
     let (roster, in_step) = InStep::begin(&bus, &core).await.map_err(open("what the log has of agent pools"))?;
+    let admin_password = ensure_administrator(&bus, &core, &directory, options.admin_password)
+        .await
+        .map_err(open("the first administrator's account"))?;
+    let people = People::new(core.clone(), directory).map_err(open("the password hash"))?;
     let floor = Floor { core, work, presence, roster };
     let responder = Responder::new(bus.clone(), subject::SERVICES, shutdown.clone());
     serve_people(&responder, &people).await?;
@@ -248,18 +249,33 @@ where
     responder.on(subject::agent_command_of_all(C::NAME), answer).boxed()
 }
 
-async fn serve_people(responder: &Responder, people: &People) -> Result<(), async_nats::SubscribeError> {
-    on(responder, people, People::sign_in as fn(People, SignIn) -> _).await?;
-    on(responder, people, People::sign_out as fn(People, SignOut) -> _).await?;
-    on(responder, people, People::authenticate as fn(People, Authenticate) -> _).await?;
-    on(responder, people, People::create_token as fn(People, CreateToken) -> _).await?;
-    on(responder, people, People::list_tokens as fn(People, ListTokens) -> _).await?;
-    on(responder, people, People::revoke_token as fn(People, RevokeToken) -> _).await?;
-    on(responder, people, People::names as fn(People, Names) -> _).await
+async fn serve_people<L: Log>(responder: &Responder, people: &People<L>) -> Result<(), async_nats::SubscribeError> {
+    on(responder, people, People::sign_in as fn(People<L>, SignIn) -> _).await?;
+    on(responder, people, People::sign_in_with as fn(People<L>, SignInWith) -> _).await?;
+    on(responder, people, People::sign_out as fn(People<L>, SignOut) -> _).await?;
+    on(responder, people, People::set_password as fn(People<L>, SetPassword) -> _).await?;
+    on(responder, people, People::change_password as fn(People<L>, ChangePassword) -> _).await?;
+    on(responder, people, People::authenticate as fn(People<L>, Authenticate) -> _).await?;
+    on(responder, people, People::list_sessions as fn(People<L>, ListSessions) -> _).await?;
+    on(responder, people, People::end_session as fn(People<L>, EndSession) -> _).await?;
+    on(responder, people, People::end_other_sessions as fn(People<L>, EndOtherSessions) -> _).await?;
+    on(responder, people, People::create_token as fn(People<L>, CreateToken) -> _).await?;
+    on(responder, people, People::list_tokens as fn(People<L>, ListTokens) -> _).await?;
+    on(responder, people, People::revoke_token as fn(People<L>, RevokeToken) -> _).await?;
+    on(responder, people, People::names as fn(People<L>, Names) -> _).await?;
+    of_people::<AddPerson, _>(responder, people).await?;
+    of_people::<ChangePerson, _>(responder, people).await?;
+    of_people::<ErasePerson, _>(responder, people).await?;
+    of_people::<ResetPassword, _>(responder, people).await?;
+    of_people::<EndSessions, _>(responder, people).await?;
+    of_people::<ChangeOneself, _>(responder, people).await?;
+    of_people::<ListPeople, _>(responder, people).await?;
+    of_people::<GetPerson, _>(responder, people).await
 }
 
-fn on<'a, C, F>(responder: &'a Responder, people: &People, answer: fn(People, C) -> F) -> Subscribing<'a>
+fn on<'a, L, C, F>(responder: &'a Responder, people: &People<L>, answer: fn(People<L>, C) -> F) -> Subscribing<'a>
 where
+    L: Log,
     C: PeopleCommand,
     F: Future<Output = Result<C::Answer, PeopleRefusal>> + Send + 'static,
 {

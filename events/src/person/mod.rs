@@ -1,11 +1,16 @@
 //! Someone who signs in: what they are in the organization, and whether they still are. Who they are (name, address,
 //! password) is not in the log, so that it can be erased.
 
+mod command;
 mod event;
 mod evolve;
 
 use serde::{Deserialize, Serialize};
 
+pub use command::{
+    AddPerson, ChangeOneself, ChangePerson, EndSessions, ErasePerson, GetPerson, ListPeople, OneTimeSecret, PeoplePage,
+    PersonAdded, PersonDetails, PersonRow, ResetPassword,
+};
 pub use event::PersonEvent;
 
 /// A person, as their events have made them.

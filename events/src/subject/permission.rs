@@ -7,7 +7,7 @@
 
 use super::{
     AUTHENTICATE, CHANGES_ALL, CREDENTIALS, DELIVERIES, DOORS, ENROLMENTS, EVENTS, HOOKS, HOOKS_ALL, PEOPLE, PRESENCE,
-    RUNS, RUNS_ALL, SECRETS, WEBHOOKS, WORK, WORK_ALL, agent_command, in_bucket, inbox, kick,
+    PROFILES, RUNS, RUNS_ALL, SECRETS, WEBHOOKS, WORK, WORK_ALL, agent_command, bucket_stream, in_bucket, inbox, kick,
 };
 use crate::ids::AgentId;
 
@@ -57,10 +57,14 @@ impl Role {
                 for stream in [EVENTS, WORK, RUNS, HOOKS] {
                     publish.extend(manage(stream));
                 }
-                for bucket in [PRESENCE, PEOPLE, CREDENTIALS, ENROLMENTS, DOORS, SECRETS, WEBHOOKS, DELIVERIES] {
+                for bucket in
+                    [PRESENCE, PEOPLE, PROFILES, CREDENTIALS, ENROLMENTS, DOORS, SECRETS, WEBHOOKS, DELIVERIES]
+                {
                     publish.push(in_bucket(bucket, ">"));
                     publish.extend(manage(&format!("KV_{bucket}")));
                 }
+                // What is personal is overwritten when it is removed.
+                publish.push(format!("$JS.API.STREAM.MSG.DELETE.{}", bucket_stream(PROFILES)));
                 let may = lists(publish, &["cmd.>", CHANGES_ALL, AUTHENTICATE]);
                 Permissions { responds: true, ..may }
             }

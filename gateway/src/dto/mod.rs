@@ -24,7 +24,10 @@ pub use file::{ArtifactGroup, File, FileDetails};
 pub use history::History;
 pub use job::{Artifact, Job, Progress, Status};
 pub use live::{ChangeEvent, PositionEvent, ProgressEvent};
-pub use person::{CreateToken, Me, SignIn, Token, TokenCreated};
+pub use person::{
+    AddPerson, ChangeMe, ChangePassword, ChangePerson, CreateToken, ErasePerson, Me, OneTimeSecret, OrganizationRole,
+    Person, PersonAdded, Session, SetPassword, SignIn, Token, TokenCreated,
+};
 pub use pool::{ChangePool, CreatePool, Pool};
 pub use queue::{Counts, Queue};
 pub use submit::{Assignment, SubmitJob};

@@ -8,6 +8,7 @@ mod query;
 pub mod request_id;
 mod sequence;
 mod viewer;
+mod visitor;
 
 pub use idempotency::IdempotencyKey;
 pub use json::Json;
@@ -16,3 +17,4 @@ pub use query::Query;
 pub use request_id::RequestId;
 pub use sequence::{AtLeast, SEQUENCE, Sequenced};
 pub use viewer::{COOKIE, Identities, Viewer, secret_of};
+pub use visitor::{From, Peer};

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use async_nats::jetstream::stream::{DirectGetErrorKind, Stream};
 use bytes::Bytes;
-use futures::StreamExt;
+use futures::{FutureExt, StreamExt};
 use jobtrail_events::ids::{AgentId, JobId};
 use jobtrail_events::job::JobStatus;
 use jobtrail_events::subject;
@@ -18,8 +18,10 @@ use jobtrail_projections::query::{self, Changed, GetJob, ListHistory, QueryError
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::{Notify, broadcast};
 use tokio::task::AbortHandle;
+use tokio::time::Instant;
 use tracing::{debug, warn};
 
+use super::admission::{Admission, Ended};
 use super::connections::Connection;
 use super::hub::Live;
 use crate::app::Shared;
@@ -38,7 +40,12 @@ pub struct RunLog {
     /// Who has or had which attempt.
     holders: HashMap<u32, AgentId>,
     follow: Option<Follow>,
+    /// When the job was last looked at.
+    looked: Instant,
 }
+
+/// What the reader was let in with, of one who follows.
+pub struct Secret(pub String);
 
 /// What waiting for more needs.
 struct Follow {
@@ -47,6 +54,7 @@ struct Follow {
     changes: broadcast::Receiver<Live>,
     /// The job was seen to be over: what is there now is all.
     ended: bool,
+    admission: Admission,
     _connection: Connection,
 }
 
@@ -63,19 +71,43 @@ impl RunLog {
     const LAST_WORDS: Duration = Duration::from_millis(250);
 
     /// What is there of the log; with `follow`, and what comes.
-    pub async fn begin(app: Shared, viewer: Viewer, job: JobId, follow: bool) -> Result<Self, Problem> {
+    pub async fn begin(app: Shared, viewer: Viewer, job: JobId, follow: Option<Secret>) -> Result<Self, Problem> {
         let runs = app.bus.jetstream().get_stream_no_info(subject::RUNS).await;
         let runs = runs.map_err(|error| Problem::unavailable(format!("the live log cannot be had: {error}")))?;
-        let follow = if follow { Some(Follow::begin(&app, &viewer, job).await?) } else { None };
-        Ok(Self { app, viewer, job, runs, read: 0, attempt: None, holders: HashMap::new(), follow })
+        let follow = match follow {
+            Some(Secret(secret)) => Some(Follow::begin(&app, &viewer, secret, job).await?),
+            None => None,
+        };
+        Ok(Self {
+            app,
+            viewer,
+            job,
+            runs,
+            read: 0,
+            attempt: None,
+            holders: HashMap::new(),
+            follow,
+            looked: Instant::now(),
+        })
     }
 
     /// The next piece; absent at the end.
     pub async fn next(&mut self) -> Option<Bytes> {
         loop {
+            // Also when a function writes without a pause.
+            if let Some(follow) = &mut self.follow
+                && follow.admission.due().now_or_never().is_some()
+            {
+                match follow.admission.look().await {
+                    Ok(Some(viewer)) => self.viewer = viewer,
+                    Ok(None) => {}
+                    Err(Ended) => return None,
+                }
+            }
             if let Some(bytes) = self.read().await {
                 return Some(bytes);
             }
+            let look = self.app.limits.identity_memory;
             let follow = self.follow.as_mut()?;
             if follow.ended {
                 return None;
@@ -84,8 +116,11 @@ impl RunLog {
                 () = self.app.shutdown.cancelled() => return None,
                 () = follow.written.notified() => false,
                 () = over(&mut follow.changes, self.job) => true,
-                () = tokio::time::sleep(Self::PERIOD) => true,
+                () = tokio::time::sleep(look) => self.looked.elapsed() >= Self::PERIOD,
             };
+            if changed {
+                self.looked = Instant::now();
+            }
             if changed && self.is_over().await {
                 tokio::time::sleep(Self::LAST_WORDS).await;
                 if let Some(follow) = &mut self.follow {
@@ -150,9 +185,10 @@ impl RunLog {
 }
 
 impl Follow {
-    async fn begin(app: &Shared, viewer: &Viewer, job: JobId) -> Result<Self, Problem> {
+    async fn begin(app: &Shared, viewer: &Viewer, secret: String, job: JobId) -> Result<Self, Problem> {
         let connection = app.live.open(viewer.0.person)?;
         let changes = app.live.listen();
+        let admission = Admission::new(app.clone(), secret);
         let heard = app.bus.client().subscribe(subject::run_logs(job)).await;
         let mut heard = heard.map_err(|error| Problem::unavailable(format!("the live log cannot be had: {error}")))?;
         let written = Arc::new(Notify::new());
@@ -163,7 +199,7 @@ impl Follow {
             }
         });
         let listening = listening.abort_handle();
-        Ok(Self { written, listening, changes, ended: false, _connection: connection })
+        Ok(Self { written, listening, changes, ended: false, admission, _connection: connection })
     }
 }
 

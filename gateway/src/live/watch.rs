@@ -9,6 +9,7 @@ use tokio::sync::broadcast;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
 
+use super::admission::{Admission, Ended};
 use super::connections::Connection;
 use super::hub::Live;
 use crate::app::Shared;
@@ -20,8 +21,7 @@ use crate::problem::Problem;
 pub struct Watch {
     app: Shared,
     viewer: Viewer,
-    /// To see now and then that it still holds.
-    secret: String,
+    admission: Admission,
     heard: broadcast::Receiver<Live>,
     waiting: VecDeque<Event>,
     /// Changes up to there were told when the connection began.
@@ -38,6 +38,7 @@ enum Input {
     Live(Live),
     Missed,
     Heartbeat,
+    Look,
     Stop,
 }
 
@@ -53,9 +54,9 @@ impl Watch {
             begun: 0,
             told: app.live.position(),
             waiting: VecDeque::new(),
+            admission: Admission::new(app.clone(), secret),
             app,
             viewer,
-            secret,
             heard,
             heartbeat,
             _connection: connection,
@@ -76,6 +77,7 @@ impl Watch {
             let input = tokio::select! {
                 biased;
                 () = self.app.shutdown.cancelled() => Input::Stop,
+                () = self.admission.due() => Input::Look,
                 _ = self.heartbeat.tick() => Input::Heartbeat,
                 heard = self.heard.recv() => match heard {
                     Ok(live) => Input::Live(live),
@@ -86,13 +88,13 @@ impl Watch {
             match input {
                 Input::Live(live) => self.hear(live),
                 Input::Missed => self.reset(self.app.live.position()),
+                // Whoever was signed out, or is no administrator any more, learns nothing more.
+                Input::Look => match self.admission.look().await {
+                    Ok(Some(viewer)) => self.viewer = viewer,
+                    Ok(None) => {}
+                    Err(Ended) => return None,
+                },
                 Input::Heartbeat => {
-                    // Whoever was signed out, or is no administrator any more, learns nothing more.
-                    match self.app.identities.of(&self.secret).await {
-                        Ok(identity) => self.viewer = Viewer(identity),
-                        Err(problem) if problem.status.is_client_error() => return None,
-                        Err(_) => {}
-                    }
                     self.waiting.push_back(Event::default().comment("alive").id(self.told.to_string()));
                 }
                 Input::Stop => return None,

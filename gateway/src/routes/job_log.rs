@@ -5,6 +5,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use futures::stream;
+use http::HeaderMap;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
 use jobtrail_events::ids::JobId;
 use jobtrail_events::job::Artifact;
@@ -16,8 +17,8 @@ use uuid::Uuid;
 use super::Problems;
 use crate::app::Shared;
 use crate::content::{Conditions, Serving};
-use crate::extract::{AtLeast, Path, Query, Viewer};
-use crate::live::RunLog;
+use crate::extract::{AtLeast, Path, Query, Viewer, secret_of};
+use crate::live::{RunLog, Secret};
 use crate::problem::Problem;
 
 /// How to read.
@@ -43,6 +44,7 @@ pub async fn get(
     viewer: Viewer,
     at_least: AtLeast,
     conditions: Conditions,
+    headers: HeaderMap,
     Path(id): Path<Uuid>,
     Query(Reading { follow }): Query<Reading>,
 ) -> Result<Response, Problem> {
@@ -56,7 +58,8 @@ pub async fn get(
             return app.content.serve(&serving, &conditions).await;
         }
     }
-    let log = RunLog::begin(app, viewer, job, follow && status.is_active()).await?;
+    let follow = if follow && status.is_active() { Some(Secret(secret_of(&headers)?)) } else { None };
+    let log = RunLog::begin(app, viewer, job, follow).await?;
     let pieces = stream::unfold(log, |mut log| async move {
         let piece = log.next().await?;
         Some((Ok::<Bytes, std::convert::Infallible>(piece), log))

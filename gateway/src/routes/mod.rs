@@ -10,6 +10,8 @@ pub mod files;
 pub mod health;
 pub mod job_log;
 pub mod jobs;
+pub mod me;
+pub mod people;
 pub mod pools;
 pub mod session;
 pub mod tokens;

@@ -11,8 +11,8 @@ use jobtrail_services::people;
 
 use super::Problems;
 use crate::app::Shared;
-use crate::dto::{Me, SignIn};
-use crate::extract::{COOKIE, Json, Viewer, secret_of};
+use crate::dto::{Me, SetPassword, SignIn};
+use crate::extract::{COOKIE, From, Json, secret_of};
 use crate::problem::Problem;
 
 /// Sign in
@@ -26,13 +26,12 @@ use crate::problem::Problem;
 )]
 pub async fn sign_in(
     State(app): State<Shared>,
+    visitor: From,
     jar: CookieJar,
     Json(SignIn { username, password }): Json<SignIn>,
 ) -> Result<Response, Problem> {
-    let signed_in = app.services.people(people::SignIn { username, password }).await?;
-    let lifetime_s = seconds_until(signed_in.identity.expires, clock::now());
-    let jar = jar.add(cookie(signed_in.secret, lifetime_s));
-    Ok((StatusCode::CREATED, jar, Answer(Me::from(signed_in.identity))).into_response())
+    let signed_in = app.services.people(people::SignIn { username, password, visitor: visitor.0 }).await?;
+    Ok(begun(jar, signed_in))
 }
 
 /// Sign out
@@ -50,10 +49,34 @@ pub async fn sign_out(State(app): State<Shared>, headers: HeaderMap, jar: Cookie
     Ok((StatusCode::NO_CONTENT, jar).into_response())
 }
 
-/// Who is signed in
-#[utoipa::path(get, operation_id = "me", path = "/me", tag = "session", responses((status = 200, body = Me), Problems))]
-pub async fn me(Viewer(identity): Viewer) -> Answer<Me> {
-    Answer(identity.into())
+/// Set a password
+///
+/// With the secret that an administrator gave you, once. You are signed in then, and your other sessions end.
+#[utoipa::path(
+    post, operation_id = "setPassword", path = "/session/password", tag = "session",
+    request_body = SetPassword,
+    responses((status = 201, description = "It is set, and you are signed in", body = Me), Problems),
+    security(()),
+)]
+pub async fn set_password(
+    State(app): State<Shared>,
+    visitor: From,
+    jar: CookieJar,
+    Json(SetPassword { secret, password }): Json<SetPassword>,
+) -> Result<Response, Problem> {
+    let signed_in = app.services.people(people::SetPassword { secret, password, visitor: visitor.0 }).await?;
+    Ok(begun(jar, signed_in))
+}
+
+/// The answer to who is signed in now.
+fn begun(jar: CookieJar, signed_in: people::SignedIn) -> Response {
+    let jar = jar.add(session_cookie(&signed_in));
+    (StatusCode::CREATED, jar, Answer(Me::from(signed_in.identity))).into_response()
+}
+
+/// The cookie that stands for a session.
+pub fn session_cookie(signed_in: &people::SignedIn) -> Cookie<'static> {
+    cookie(signed_in.secret.clone(), seconds_until(signed_in.identity.expires, clock::now()))
 }
 
 /// With an age of 0 it takes the cookie away.

@@ -4,6 +4,7 @@ use axum::Json as Answer;
 use axum::extract::State;
 use http::StatusCode;
 use jobtrail_events::ids::TokenId;
+use jobtrail_events::permission::TokenScope;
 use jobtrail_services::people;
 use uuid::Uuid;
 
@@ -31,9 +32,11 @@ pub async fn list(State(app): State<Shared>, Viewer(me): Viewer) -> Result<Answe
 pub async fn create(
     State(app): State<Shared>,
     Viewer(me): Viewer,
-    Json(CreateToken { name, expires_in_days }): Json<CreateToken>,
+    Json(CreateToken { name, expires_in_days, scope }): Json<CreateToken>,
 ) -> Result<(StatusCode, Answer<TokenCreated>), Problem> {
-    let created = app.services.people(people::CreateToken { person: me.person, name, expires_in_days }).await?;
+    let scope = scope.map_or(TokenScope::Administer, TokenScope::from);
+    let command = people::CreateToken { person: me.person, name, scope, expires_in_days };
+    let created = app.services.people(command).await?;
     let token = TokenCreated { token: created.row.into(), secret: created.secret };
     Ok((StatusCode::CREATED, Answer(token)))
 }

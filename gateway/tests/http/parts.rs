@@ -72,7 +72,7 @@ impl Parts {
 
     async fn people(&self, bus: &Bus) {
         let responder = Responder::new(bus.clone(), subject::SERVICES, CancellationToken::new());
-        on_people(&responder, |SignIn { username, password }| match (username.as_str(), password.as_str()) {
+        on_people(&responder, |SignIn { username, password, .. }| match (username.as_str(), password.as_str()) {
             ("member", "right") => {
                 Ok(SignedIn { identity: member(Credential::Session), secret: "s-member".to_owned() })
             }
@@ -277,6 +277,7 @@ fn member(credential: Credential) -> Identity {
             Credential::Session => None,
             Credential::Token(_) => Some(TokenScope::Administer),
         },
+        session: None,
         expires: EXPIRES,
     }
 }

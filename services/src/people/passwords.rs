@@ -7,6 +7,7 @@ use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jobtrail_events::rejection::Rejection;
 use jobtrail_events::value::Digest;
 use moka::sync::Cache;
 
@@ -30,36 +31,53 @@ pub fn stored_under(secret: &str) -> String {
     Digest::of(secret.as_bytes()).to_string()
 }
 
-/// Counts failed attempts to sign in, by user name.
+/// Counts failed attempts to sign in, by user name or by where they come from. Each replica counts for itself.
 #[derive(Clone)]
 pub struct Throttle {
     failures: Cache<String, u32>,
+    most: u32,
 }
 
 impl Throttle {
-    /// Failures within [`Throttle::WINDOW`] after which no more are heard.
+    /// Failures within [`Throttle::WINDOW`] for one user name after which no more are heard.
     pub const MOST_FAILURES: u32 = 10;
+    /// The same from one client's address: a whole office may be behind it.
+    pub const MOST_FAILURES_OF_CLIENT: u32 = 100;
     pub const WINDOW: Duration = Duration::from_secs(60);
-    /// User names that are counted at a time.
+    /// User names, and addresses, that are counted at a time.
     const NAMES: u64 = 10_000;
 
-    pub fn new() -> Self {
-        Self { failures: Cache::builder().max_capacity(Self::NAMES).time_to_live(Self::WINDOW).build() }
+    pub fn new(most: u32) -> Self {
+        Self { failures: Cache::builder().max_capacity(Self::NAMES).time_to_live(Self::WINDOW).build(), most }
     }
 
-    pub fn allows(&self, username: &str) -> bool {
-        self.failures.get(username).unwrap_or(0) < Self::MOST_FAILURES
+    pub fn allows(&self, counted: &str) -> bool {
+        self.failures.get(counted).unwrap_or(0) < self.most
     }
 
-    pub fn failed(&self, username: &str) {
-        let entry = self.failures.entry_by_ref(username);
+    pub fn failed(&self, counted: &str) {
+        let entry = self.failures.entry_by_ref(counted);
         entry.and_upsert_with(|failures| failures.map_or(1, |failures| failures.into_value().saturating_add(1)));
     }
 
-    pub fn succeeded(&self, username: &str) {
-        self.failures.invalidate(username);
+    pub fn succeeded(&self, counted: &str) {
+        self.failures.invalidate(counted);
     }
 }
+
+/// Whether somebody may choose that password.
+pub fn checked(password: &str) -> Result<(), Rejection> {
+    if password.chars().count() < SHORTEST || password.len() > LONGEST {
+        let message = format!("must have at least {SHORTEST} characters and at most {LONGEST} bytes");
+        return Err(Rejection::field("password", message));
+    }
+    Ok(())
+}
+
+/// Of passwords that are set over the API, in characters.
+pub const SHORTEST: usize = 12;
+/// In bytes.
+pub const LONGEST: usize = 1_024;
 
 #[cfg(test)]
 mod tests {
@@ -76,7 +94,7 @@ mod tests {
 
     #[test]
     fn guessing_is_stopped() {
-        let throttle = Throttle::new();
+        let throttle = Throttle::new(Throttle::MOST_FAILURES);
         for _ in 0..Throttle::MOST_FAILURES {
             assert!(throttle.allows("admin"));
             throttle.failed("admin");

@@ -1,169 +1,168 @@
-//! Signing in and out, and API tokens.
-
-use std::sync::Arc;
+//! Signing in with a password, and setting one.
 
 use jobtrail_bus::clock;
-use jobtrail_events::ids::{PersonId, TokenId};
-use jobtrail_events::permission::TokenScope;
-use jobtrail_events::person::Role;
-use tokio::sync::Semaphore;
+use jobtrail_events::ids::{PersonId, SessionId};
+use jobtrail_events::person::Person;
+use jobtrail_events::value::Timestamp;
+use jobtrail_log::Log;
 use uuid::Uuid;
 
-use super::directory::{Directory, Failed, Person, Stored, Token};
+use super::directory::{Session, Stored};
 use super::passwords::{self, Throttle};
-use super::request::{
-    Authenticate, CreateToken, Credential, Identity, ListTokens, Names, PeopleRefusal, RevokeToken, SignIn, SignOut,
-    SignedIn, TokenCreated, TokenRow,
-};
+use super::profiles::Unique;
+use super::request::{ChangePassword, Credential, PeopleRefusal, SetPassword, SignIn, SignedIn, Visitor};
+use super::{Answer, People, unavailable};
 
-/// Answers what is asked about people. Cheap to clone.
-#[derive(Clone)]
-pub struct People {
-    directory: Directory,
-    throttle: Throttle,
-    /// What a password is checked against when there is no such person, so that this takes as long.
-    decoy: String,
-    /// Passwords are checked a few at a time: each check takes 19 MiB and, meanwhile, could be a guess too many.
-    turns: Arc<Semaphore>,
-}
-
-type Answer<A> = Result<A, PeopleRefusal>;
-
-impl People {
+impl<L: Log> People<L> {
     pub const SESSION_MS: u64 = 12 * 3_600_000;
-    const DAY_MS: u64 = 24 * 3_600_000;
-    const LONGEST_PASSWORD: usize = 1_024;
-    const MOST_NAMES: usize = 1_000;
-    /// Passwords that are checked at a time; more wait.
-    const CHECKED_AT_A_TIME: usize = 4;
-
-    pub fn new(directory: Directory) -> Result<Self, Failed> {
-        let decoy = passwords::hash(&passwords::secret(""))?;
-        let turns = Arc::new(Semaphore::new(Self::CHECKED_AT_A_TIME));
-        Ok(Self { directory, throttle: Throttle::new(), decoy, turns })
-    }
+    const HOUR: u64 = 3_600_000_000;
 
     pub async fn sign_in(self, command: SignIn) -> Answer<SignedIn> {
-        let SignIn { username, password } = command;
-        if password.len() > Self::LONGEST_PASSWORD || username.len() > Directory::LONGEST_USERNAME {
+        let SignIn { username, password, visitor } = command;
+        let counted = username.trim().to_lowercase();
+        let longest = jobtrail_events::person::AddPerson::LONGEST_USERNAME;
+        if password.len() > passwords::LONGEST || !(1..=longest).contains(&counted.len()) {
             return Err(PeopleRefusal::WrongCredentials);
         }
         let _turn = self.turns.acquire().await.map_err(unavailable)?;
-        let counted = username.trim().to_lowercase();
-        if !self.throttle.allows(&counted) {
+        let client = visitor.address.map(|address| address.to_string());
+        if !self.by_name.allows(&counted) || client.as_ref().is_some_and(|client| !self.by_client.allows(client)) {
             let retry_after_s = u32::try_from(Throttle::WINDOW.as_secs()).unwrap_or(u32::MAX);
             return Err(PeopleRefusal::Throttled { retry_after_s });
         }
-        let id = self.directory.id_of(&username).await.map_err(unavailable)?;
-        let person = match id {
-            Some(id) => self.directory.person(id).await.map_err(unavailable)?.map(|person| (id, person)),
-            None => None,
+        let known = self.directory.profiles.holder(&Unique::Username(&username)).await.map_err(unavailable)?;
+        let is_right = match known {
+            Some(person) => self.knows(person, password).await?,
+            None => self.verify(password, None).await?,
         };
-        let hash = person.as_ref().map_or(&self.decoy, |(_, person)| &person.password_hash).clone();
-        let is_right = tokio::task::spawn_blocking(move || passwords::verify(&password, &hash)).await;
-        let Some((id, person)) = person.filter(|_| is_right.is_ok_and(|is_right| is_right)) else {
-            self.throttle.failed(&counted);
+        let Some(person) = known.filter(|_| is_right) else {
+            self.failed(&counted, client.as_deref());
             return Err(PeopleRefusal::WrongCredentials);
         };
-        self.throttle.succeeded(&counted);
-        let secret = passwords::secret("js_");
-        let expires = clock::now().plus_ms(Self::SESSION_MS);
-        let stored = Stored { person: id, credential: Credential::Session, expires };
-        self.directory.store(&secret, &stored).await.map_err(unavailable)?;
-        Ok(SignedIn { identity: identity(&person, &stored), secret })
+        self.by_name.succeeded(&counted);
+        self.begin_session(person, visitor).await
     }
 
-    pub async fn sign_out(self, command: SignOut) -> Answer<()> {
-        let Some(stored) = self.directory.stored(&command.secret).await.map_err(unavailable)? else { return Ok(()) };
-        match stored.credential {
-            Credential::Session => {
-                self.directory.forget(&passwords::stored_under(&command.secret)).await.map_err(unavailable)
-            }
-            Credential::Token(token) => self.revoke_token(RevokeToken { person: stored.person, token }).await,
+    /// Whoever has the secret chooses the password, and is signed in.
+    pub async fn set_password(self, command: SetPassword) -> Answer<SignedIn> {
+        let SetPassword { secret, password, visitor } = command;
+        let person = owner(&secret).ok_or(PeopleRefusal::InvalidOneTime)?;
+        let access = &self.directory.access;
+        // Before the password is looked at: it is nobody's business otherwise. Afterwards, so that a wrong one costs nothing.
+        if !access.has_one_time(person, &secret, clock::now()).await.map_err(unavailable)? {
+            return Err(PeopleRefusal::InvalidOneTime);
         }
+        passwords::checked(&password)?;
+        let hash = self.hashed(password).await?;
+        if !access.take_one_time(person, &secret, clock::now()).await.map_err(unavailable)? {
+            return Err(PeopleRefusal::InvalidOneTime);
+        }
+        self.keep_password(person, hash).await?;
+        access.end_sessions(person, None).await.map_err(unavailable)?;
+        self.begin_session(person, visitor).await
     }
 
-    pub async fn authenticate(self, command: Authenticate) -> Answer<Identity> {
-        let stored = self.directory.stored(&command.secret).await.map_err(unavailable)?;
-        let stored = stored.filter(|stored| clock::now() < stored.expires).ok_or(PeopleRefusal::NotSignedIn)?;
-        let person = self.directory.person(stored.person).await.map_err(unavailable)?;
-        Ok(identity(&person.ok_or(PeopleRefusal::NotSignedIn)?, &stored))
+    pub async fn change_password(self, command: ChangePassword) -> Answer<()> {
+        let ChangePassword { person, present, password, keep } = command;
+        let counted = format!("\0{person}");
+        if !self.by_name.allows(&counted) {
+            let retry_after_s = u32::try_from(Throttle::WINDOW.as_secs()).unwrap_or(u32::MAX);
+            return Err(PeopleRefusal::Throttled { retry_after_s });
+        }
+        passwords::checked(&password)?;
+        let _turn = self.turns.acquire().await.map_err(unavailable)?;
+        if present.len() > passwords::LONGEST || !self.knows(person, present).await? {
+            self.by_name.failed(&counted);
+            return Err(super::field("present", "is not your present password".to_owned()));
+        }
+        let hash = self.hashed(password).await?;
+        self.keep_password(person, hash).await?;
+        self.directory.access.end_sessions(person, keep).await.map_err(unavailable)
     }
 
-    pub async fn create_token(self, command: CreateToken) -> Answer<TokenCreated> {
-        let CreateToken { person, name, expires_in_days } = command;
-        let name = name.trim().to_owned();
-        if name.is_empty() || name.len() > CreateToken::LONGEST_NAME {
-            return Err(field("name", format!("must be 1 to {} bytes", CreateToken::LONGEST_NAME)));
-        }
-        let days = expires_in_days.unwrap_or(CreateToken::DEFAULT_DAYS);
-        if !(1..=CreateToken::MOST_DAYS).contains(&days) {
-            return Err(field("expires_in_days", format!("must be 1 to {}", CreateToken::MOST_DAYS)));
-        }
-        if self.directory.tokens(person).await.map_err(unavailable)?.len() >= CreateToken::MOST {
-            return Err(field("name", format!("a person may have {} tokens; revoke one first", CreateToken::MOST)));
+    /// For somebody who showed who they are.
+    pub(super) async fn begin_session(&self, person: PersonId, visitor: Visitor) -> Answer<SignedIn> {
+        let known = self.core.people.load_fresh(&person).await.map_err(unavailable)?;
+        match known.state {
+            Person::Active(_) => {}
+            Person::Deactivated(_) => return Err(PeopleRefusal::Deactivated),
+            Person::Unknown | Person::Erased => return Err(PeopleRefusal::WrongCredentials),
         }
         let now = clock::now();
-        let (id, expires) = (TokenId(Uuid::new_v4()), now.plus_ms(u64::from(days) * Self::DAY_MS));
-        let row = TokenRow { id, name, created: now, expires };
-        let secret = passwords::secret("jt_");
+        let (id, secret) = (SessionId(Uuid::new_v4()), passwords::secret("js_"));
+        let expires = now.plus_ms(Self::SESSION_MS);
+        let device: String = visitor.device.chars().filter(|c| !c.is_control()).take(Visitor::LONGEST_DEVICE).collect();
         let stored_under = passwords::stored_under(&secret);
-        // The row comes first: a token that works and that nobody can see and revoke must not be.
-        self.directory.put_token(person, &Token { row: row.clone(), stored_under }).await.map_err(unavailable)?;
-        let stored = Stored { person, credential: Credential::Token(id), expires };
-        self.directory.store(&secret, &stored).await.map_err(unavailable)?;
-        Ok(TokenCreated { row, secret })
+        let session = Session { id, created: now, expires, device, last_seen: now, stored_under };
+        // The row comes first: a session that nobody can see and end must not be.
+        self.directory.access.put_session(person, &session).await.map_err(unavailable)?;
+        let stored = Stored { person, credential: Credential::Session, expires, scope: None, session: Some(id) };
+        self.directory.access.store(&secret, &stored).await.map_err(unavailable)?;
+        let hour = Timestamp(now.0 - now.0 % Self::HOUR);
+        let note = |login: &mut super::Login| login.last_sign_in = Some(hour);
+        self.directory.profiles.change_login(person, note).await.map_err(unavailable)?;
+        // Whoever was deactivated while this went on is not let in.
+        let identity = self.identity(&stored).await?;
+        Ok(SignedIn { identity, secret })
     }
 
-    pub async fn list_tokens(self, command: ListTokens) -> Answer<Vec<TokenRow>> {
-        let tokens = self.directory.tokens(command.person).await.map_err(unavailable)?;
-        let mut rows: Vec<_> = tokens.into_iter().map(|token| token.row).collect();
-        rows.sort_by_key(|row| std::cmp::Reverse(row.created));
-        Ok(rows)
+    async fn knows(&self, person: PersonId, password: String) -> Answer<bool> {
+        let login = self.directory.profiles.login(person).await.map_err(unavailable)?;
+        self.verify(password, login.and_then(|login| login.password_hash)).await
     }
 
-    pub async fn revoke_token(self, command: RevokeToken) -> Answer<()> {
-        let RevokeToken { person, token } = command;
-        let found = self.directory.token(person, token).await.map_err(unavailable)?;
-        let found = found.ok_or(PeopleRefusal::UnknownToken(token))?;
-        self.directory.remove_token(person, &found).await.map_err(unavailable)
+    /// Takes as long whether there is a hash or not.
+    async fn verify(&self, password: String, hash: Option<String>) -> Answer<bool> {
+        let (is_one, hash) = (hash.is_some(), hash.unwrap_or_else(|| self.decoy.clone()));
+        let is_right = tokio::task::spawn_blocking(move || passwords::verify(&password, &hash)).await;
+        Ok(is_one && is_right.map_err(unavailable)?)
     }
 
-    pub async fn names(self, command: Names) -> Answer<Vec<Option<String>>> {
-        if command.people.len() > Self::MOST_NAMES {
-            return Err(field("people", format!("must be at most {}", Self::MOST_NAMES)));
+    pub(crate) async fn hashed(&self, password: String) -> Answer<String> {
+        let hash = tokio::task::spawn_blocking(move || passwords::hash(&password)).await.map_err(unavailable)?;
+        hash.map_err(unavailable)
+    }
+
+    async fn keep_password(&self, person: PersonId, hash: String) -> Answer<()> {
+        let set = |login: &mut super::Login| login.password_hash = Some(hash.clone());
+        for _ in 0..Self::TRIES {
+            if self.directory.profiles.change_login(person, set).await.map_err(unavailable)? {
+                return Ok(());
+            }
         }
-        let mut names = Vec::with_capacity(command.people.len());
-        for person in command.people {
-            names.push(self.name(person).await?);
+        Err(unavailable("others changed the same person at the same time"))
+    }
+
+    const TRIES: usize = 10;
+
+    fn failed(&self, username: &str, client: Option<&str>) {
+        self.by_name.failed(username);
+        if let Some(client) = client {
+            self.by_client.failed(client);
         }
-        Ok(names)
-    }
-
-    async fn name(&self, person: PersonId) -> Answer<Option<String>> {
-        Ok(self.directory.person(person).await.map_err(unavailable)?.map(|person| person.name))
     }
 }
 
-fn identity(person: &Person, stored: &Stored) -> Identity {
-    Identity {
-        person: stored.person,
-        username: person.username.clone(),
-        name: person.name.clone(),
-        role: if person.administrator { Role::Administrator } else { Role::Member },
-        credential: stored.credential,
-        scope: match stored.credential {
-            Credential::Session => None,
-            Credential::Token(_) => Some(TokenScope::Administer),
-        },
-        expires: stored.expires,
+/// What a secret to set a password begins with; the person follows, and then what is random.
+pub(crate) const ONE_TIME: &str = "jp_";
+
+/// Whose secret it says it is.
+fn owner(secret: &str) -> Option<PersonId> {
+    let (person, _) = secret.strip_prefix(ONE_TIME)?.split_at_checked(32)?;
+    Uuid::try_parse(person).ok().map(PersonId)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_to_set_a_password_says_whose_it_is() {
+        let person = PersonId(Uuid::from_u128(7));
+        let secret = passwords::secret(&format!("{ONE_TIME}{}", person.0.simple()));
+        assert_eq!(owner(&secret), Some(person));
+        for wrong in ["", "jp_", "js_00000000000000000000000000000007x", "jp_0000000000000000000000000000000ä"] {
+            assert_eq!(owner(wrong), None, "{wrong}");
+        }
     }
-}
-
-fn field(field: &str, message: String) -> PeopleRefusal {
-    PeopleRefusal::InvalidField { field: field.to_owned(), message }
-}
-
-fn unavailable(error: impl std::fmt::Display) -> PeopleRefusal {
-    PeopleRefusal::Unavailable(error.to_string())
 }

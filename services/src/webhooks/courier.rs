@@ -168,7 +168,7 @@ impl<L: Log> Courier<L> {
     /// What is sent, or why nothing is.
     async fn message(&self, webhook: &Webhook, delivery: &Delivery) -> Result<Result<Vec<u8>, String>, Failed> {
         let row = &webhook.row;
-        if let Some(objection) = owner::objection(&self.core, &self.directory, row).await? {
+        if let Some(objection) = owner::objection(&self.core, row).await? {
             self.disable(row.id, objection).await?;
             return Ok(Err(objection.to_owned()));
         }

@@ -7,25 +7,14 @@ use jobtrail_log::Log;
 
 use super::records::Failed;
 use crate::core::Core;
-use crate::people::Directory;
 
 /// Why nothing may be sent to the webhook any more, if that is so.
-pub async fn objection<L: Log>(
-    core: &Core<L>,
-    directory: &Directory,
-    webhook: &WebhookRow,
-) -> Result<Option<&'static str>, Failed> {
+pub async fn objection<L: Log>(core: &Core<L>, webhook: &WebhookRow) -> Result<Option<&'static str>, Failed> {
     // As of now: whoever was deactivated a moment ago hears nothing any more.
     let role = match core.people.load_fresh(&webhook.owner).await?.state {
         Person::Active(role) => role,
         Person::Deactivated(_) => return Ok(Some("its owner is deactivated")),
-        Person::Erased => return Ok(Some("its owner is not there any more")),
-        // One that is not in the log is in the directory alone.
-        Person::Unknown => match directory.person(webhook.owner).await? {
-            Some(person) if person.administrator => Role::Administrator,
-            Some(_) => Role::Member,
-            None => return Ok(Some("its owner is not there any more")),
-        },
+        Person::Unknown | Person::Erased => return Ok(Some("its owner is not there any more")),
     };
     Ok(objection_to(webhook.scope, role))
 }

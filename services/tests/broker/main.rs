@@ -8,5 +8,6 @@ mod presence;
 mod queues;
 mod reconciler;
 mod role;
+mod roles;
 mod webhooks;
 mod world;

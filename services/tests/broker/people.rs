@@ -4,17 +4,18 @@ use futures::TryStreamExt;
 use futures::future::join_all;
 use jobtrail_bus::clock;
 use jobtrail_events::ids::{PersonId, TokenId};
+use jobtrail_events::permission::TokenScope;
 use jobtrail_events::subject;
 use jobtrail_events::value::Timestamp;
 use jobtrail_services::client::Services;
 use jobtrail_services::people::{
     Authenticate, CreateToken, Credential, Directory, FIRST_ADMINISTRATOR, Identity, ListTokens, Names, PeopleRefusal,
-    RevokeToken, SignIn, SignOut, SignedIn,
+    RevokeToken, SignIn, SignOut, SignedIn, Visitor, ensure_administrator,
 };
 use uuid::Uuid;
 
 use crate::role::Role;
-use crate::world::World;
+use crate::world::{World, eventually, floor};
 
 const PASSWORD: &str = "correct horse battery staple";
 
@@ -27,7 +28,8 @@ async fn signed_in() -> (World, Role, Services, SignedIn) {
 }
 
 async fn sign_in(services: &Services, username: &str, password: &str) -> Result<SignedIn, PeopleRefusal> {
-    services.people(SignIn { username: username.to_owned(), password: password.to_owned() }).await
+    let visitor = Visitor::default();
+    services.people(SignIn { username: username.to_owned(), password: password.to_owned(), visitor }).await
 }
 
 async fn who(services: &Services, secret: &str) -> Result<Identity, PeopleRefusal> {
@@ -35,15 +37,16 @@ async fn who(services: &Services, secret: &str) -> Result<Identity, PeopleRefusa
 }
 
 fn token(person: PersonId, name: &str) -> CreateToken {
-    CreateToken { person, name: name.to_owned(), expires_in_days: None }
+    CreateToken { person, name: name.to_owned(), scope: TokenScope::Write, expires_in_days: None }
 }
 
 #[tokio::test]
 async fn the_first_administrator_is_made_once() {
     let world = World::start().await;
     let starts = (0..5).map(|_| async {
+        let core = floor(&world.bus, &world.log).await.core;
         let directory = Directory::open(&world.bus, 1).await.unwrap();
-        directory.ensure_administrator(None).await.unwrap()
+        ensure_administrator(&world.bus, &core, &directory, None).await.unwrap()
     });
     let passwords: Vec<_> = join_all(starts).await.into_iter().flatten().collect();
     assert_eq!(passwords.len(), 1, "of all that start at the same time one tells the password");
@@ -130,7 +133,12 @@ async fn a_token_works_until_it_is_revoked() {
     let again = services.people(RevokeToken { person, token: first.row.id }).await;
     assert_eq!(again, Err(PeopleRefusal::UnknownToken(first.row.id)));
     assert!(who(&services, &second.secret).await.is_ok(), "the other one goes on");
-    assert_eq!(services.people(ListTokens { person }).await.unwrap(), std::slice::from_ref(&second.row));
+    let left = services.people(ListTokens { person }).await.unwrap();
+    assert_eq!(left.iter().map(|row| row.id).collect::<Vec<_>>(), [second.row.id]);
+    eventually("its use is noted", async || {
+        services.people(ListTokens { person }).await.unwrap()[0].last_used.is_some()
+    })
+    .await;
 
     // Signing out with a token withdraws it.
     services.people(SignOut { secret: second.secret.clone() }).await.unwrap();
@@ -181,7 +189,7 @@ async fn what_has_expired_is_worth_nothing() {
     let bucket = world.bus.jetstream().get_key_value(subject::CREDENTIALS).await.unwrap();
     let keys: Vec<String> = bucket.keys().await.unwrap().try_collect().await.unwrap();
     let mut aged = 0;
-    for key in keys.iter().filter(|key| !key.starts_with("token.")) {
+    for key in keys.iter().filter(|key| !key.contains('.')) {
         let (person, credential, _): Stored = postcard::from_bytes(&bucket.get(key).await.unwrap().unwrap()).unwrap();
         let expired: Stored = (person, credential, clock::now());
         bucket.put(key, postcard::to_stdvec(&expired).unwrap().into()).await.unwrap();
@@ -198,7 +206,7 @@ async fn what_has_expired_is_worth_nothing() {
 async fn no_secret_is_stored_as_it_is() {
     let (world, _role, services, SignedIn { identity, secret }) = signed_in().await;
     let token = services.people(token(identity.person, "ci")).await.unwrap();
-    for bucket in [subject::PEOPLE, subject::CREDENTIALS] {
+    for bucket in [subject::PROFILES, subject::CREDENTIALS] {
         let bucket = world.bus.jetstream().get_key_value(bucket).await.unwrap();
         let keys: Vec<String> = bucket.keys().await.unwrap().try_collect().await.unwrap();
         assert!(!keys.is_empty());
