@@ -1,5 +1,6 @@
 //! `jobtrail file`: files into the gateway, out of it, and which there are.
 
+mod describe;
 mod get;
 mod list;
 mod progress;
@@ -21,6 +22,8 @@ pub enum Command {
     Get(get::Options),
     /// Your files, newest first.
     List(list::Options),
+    /// Say what a file is called and what it is.
+    Describe(describe::Options),
 }
 
 pub async fn run(command: Command) -> anyhow::Result<()> {
@@ -28,6 +31,7 @@ pub async fn run(command: Command) -> anyhow::Result<()> {
         Command::Put(options) => put::run(options).await,
         Command::Get(options) => get::run(options).await,
         Command::List(options) => list::run(options).await,
+        Command::Describe(options) => describe::run(options).await,
     };
     terminal::quietly(outcome.map(|()| ExitCode::SUCCESS)).map(|_| ())
 }

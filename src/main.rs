@@ -16,6 +16,7 @@ mod pools;
 mod sign_in;
 mod terminal;
 mod tool;
+mod tools;
 mod webhooks;
 
 mod bench;
@@ -66,6 +67,8 @@ enum Command {
     Pools(pools::Options),
     /// Be told of jobs by HTTP: make, change, try and list webhooks.
     Webhooks(webhooks::Options),
+    /// List and show the tools that agents have, and say which versions are not to be used any more.
+    Tools(tools::Options),
     /// Begin, check and try a tool of your own, without a server.
     #[command(subcommand)]
     Tool(tool::Command),
@@ -114,6 +117,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Agents(options) => agents::run(options).await?,
         Command::Pools(options) => pools::run(options).await?,
         Command::Webhooks(options) => webhooks::run(options).await?,
+        Command::Tools(options) => tools::run(options).await?,
         Command::Tool(command) => return tool::run(command).await,
         Command::Bench(command) => bench::run(command).await?,
     }

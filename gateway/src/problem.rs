@@ -127,7 +127,7 @@ impl Problem {
 
     /// What it is about stands in the path, and not in a field of the body.
     pub fn about_the_path(mut self) -> Self {
-        self.0.errors.retain(|error| error.field != "assignment");
+        self.0.errors.retain(|error| !["assignment", "tool", "tool_version"].contains(&error.field.as_str()));
         self
     }
 

@@ -8,7 +8,7 @@ use jobtrail_bus::{Bus, Responder};
 use jobtrail_events::agent::{
     ArchiveAgent, CreateEnrolment, EnrolAgent, Heartbeat, LeaveAgent, ListEnrolments, RegisterAgent, RevokeEnrolment,
 };
-use jobtrail_events::file::{ArchiveFile, RegisterFile, RestoreFile, ReviseFile};
+use jobtrail_events::file::{ArchiveFile, DescribeFile, RegisterFile, RestoreFile, ReviseFile};
 use jobtrail_events::grant::SigningKey;
 use jobtrail_events::job::{
     CancelJob, ClaimJob, CompleteJob, FailJob, RequeueJob, StartJob, StartUpload, SubmitJob, TakeOutput,
@@ -23,6 +23,7 @@ use jobtrail_events::system::{
     AddFolders, ArchiveSystem, ChangeSystem, CreateSystem, MoveEntry, PinEntry, RemoveEntry, RemoveSystemMember,
     RestoreSystem, SetSystemMember, TakeSnapshot, TrackFiles,
 };
+use jobtrail_events::tool::{DeprecateToolVersion, RecommendToolVersion};
 use jobtrail_events::value::Actor;
 use jobtrail_events::webhook::{
     ChangeWebhook, CreateWebhook, DeleteWebhook, GetWebhook, ListDeliveries, ListWebhooks, PingWebhook, Redeliver,
@@ -153,6 +154,9 @@ async fn serve_commands<L: Log>(responder: &Responder, floor: &Floor<L>) -> Resu
     of_people::<ReviseFile, _>(responder, core).await?;
     of_people::<ArchiveFile, _>(responder, core).await?;
     of_people::<RestoreFile, _>(responder, core).await?;
+    of_people::<DescribeFile, _>(responder, core).await?;
+    of_people::<DeprecateToolVersion, _>(responder, core).await?;
+    of_people::<RecommendToolVersion, _>(responder, core).await?;
     of_people::<ArchiveAgent, _>(responder, core).await?;
     of_people::<CreatePool, _>(responder, floor).await?;
     of_people::<ChangePool, _>(responder, floor).await?;

@@ -39,6 +39,8 @@ pub struct TokenCreated {
 pub struct File {
     pub id: Uuid,
     pub name: String,
+    /// What people call it.
+    pub display_name: Option<String>,
     pub media_type: String,
     /// Bytes.
     pub size: u64,
@@ -72,6 +74,33 @@ pub struct FunctionOfFile {
     pub function: String,
     /// A JSON Schema of an object.
     pub parameters: Value,
+}
+
+/// A tool and its versions, newest first.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Tool {
+    pub key: String,
+    pub name: String,
+    pub description: String,
+    /// Chosen when none is named.
+    pub chosen_version: Option<String>,
+    pub versions: Vec<ToolVersion>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+pub struct ToolVersion {
+    pub version: String,
+    pub registered_at: Timestamp,
+    /// Why.
+    pub deprecated: Option<String>,
+    pub functions: Vec<Function>,
+    pub agents: Vec<Agent>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+pub struct Function {
+    pub key: String,
+    pub name: String,
 }
 
 #[derive(Clone, Debug, Deserialize)]

@@ -115,6 +115,11 @@ impl Client {
         self.read(route, response).await
     }
 
+    /// Does something that has nothing to show, and tries it once.
+    pub async fn post_quietly(&self, route: &[&str], body: &impl Serialize) -> Result<(), ApiError> {
+        self.send(self.request(Method::POST, route).timeout(Self::ANSWER).json(body)).await.map(|_| ())
+    }
+
     /// Does something once, however often it has to be tried: the gateway knows it by its key.
     pub async fn post_once<T: DeserializeOwned>(
         &self,

@@ -36,7 +36,7 @@ fn table(files: &[File], with_owner: bool) -> Table {
     let mut table = Table::new(["Name", "File ID", "Type", "Size", "Revision", "Changed On"].into_iter().chain(owner));
     for file in files {
         let mut row = vec![
-            Cell::new(&file.name),
+            Cell::new(file.display_name.as_ref().unwrap_or(&file.name)),
             Cell::styled(FAINT, terminal::short(file.id)),
             Cell::new(&file.media_type),
             Cell::new(terminal::size(file.size)),

@@ -132,7 +132,7 @@ async fn find_schema(client: &Client, file: Uuid, wanted: &FunctionName) -> anyh
     Ok(schema_of(functions.items, wanted))
 }
 
-/// They come newest version first.
+/// First come those of the version that is chosen when none is named.
 fn schema_of(functions: Vec<FunctionOfFile>, wanted: &FunctionName) -> Option<Value> {
     let version = wanted.version.as_ref().map(ToString::to_string);
     let mut fitting = functions.into_iter().filter(|function| {

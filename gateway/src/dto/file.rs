@@ -1,7 +1,7 @@
 use jobtrail_events::file;
 use jobtrail_events::ids::PersonId;
 use jobtrail_projections::query;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -13,8 +13,14 @@ use crate::names::Known;
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct File {
     pub id: Uuid,
+    /// Of its latest revision.
     #[schema(example = "parts.zip")]
     pub name: String,
+    /// What people call it; null: as its latest revision is called.
+    #[schema(required = true, example = "Bearing rig, all parts")]
+    pub display_name: Option<String>,
+    /// What people say of it.
+    pub description: String,
     #[schema(example = "application/zip")]
     pub media_type: String,
     /// Bytes.
@@ -41,6 +47,18 @@ pub struct FileDetails {
     pub file: File,
     /// Oldest first.
     pub revisions: Vec<Revision>,
+}
+
+/// What shall be said of a file.
+#[derive(Clone, Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DescribeFile {
+    /// Absent: it stays. Empty: none, it is called as its latest revision is.
+    #[schema(max_length = 200)]
+    pub display_name: Option<String>,
+    /// Absent: it stays. At most 10,000 bytes.
+    #[schema(max_length = 10000)]
+    pub description: Option<String>,
 }
 
 /// One content of a file.
@@ -70,6 +88,8 @@ impl File {
         Self {
             id: row.id.0,
             name: content.name,
+            display_name: row.about.display_name,
+            description: row.about.description,
             media_type: content.media_type,
             size: content.size,
             sha256: content.digest.to_string(),

@@ -20,7 +20,7 @@ use uuid::Uuid;
 
 pub use agent::{Agent, CapableAgent};
 pub use enrolment::{CreateEnrolmentToken, Enrol, Enrolled, EnrolmentToken, EnrolmentTokenCreated};
-pub use file::{ArtifactGroup, File, FileDetails};
+pub use file::{ArtifactGroup, DescribeFile, File, FileDetails};
 pub use history::History;
 pub use job::{Artifact, Job, Progress, Status};
 pub use live::{ChangeEvent, PositionEvent, ProgressEvent};
@@ -32,7 +32,7 @@ pub use pool::{ChangePool, CreatePool, Pool};
 pub use queue::{Counts, Queue};
 pub use submit::{Assignment, SubmitJob};
 pub use target::{AgentCounts, Targets};
-pub use tool::{FunctionOfFile, Tool, ToolVersion};
+pub use tool::{Deprecate, FunctionOfFile, Tool, ToolVersion};
 pub use webhook::{ChangeWebhook, CreateWebhook, Delivery, Webhook, WebhookScope, WebhookSecret};
 
 /// A list that is complete.

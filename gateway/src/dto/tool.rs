@@ -1,6 +1,6 @@
 use jobtrail_events::tool::{self, Manifest};
 use jobtrail_projections::query;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
@@ -17,6 +17,9 @@ pub struct Tool {
     #[schema(example = "Archive")]
     pub name: String,
     pub description: String,
+    /// The version that is chosen when none is named: the newest that is not deprecated.
+    #[schema(required = true, example = "1.0.0")]
+    pub chosen_version: Option<String>,
     /// Newest first.
     pub versions: Vec<ToolVersion>,
 }
@@ -31,6 +34,9 @@ pub struct ToolVersion {
     /// Of the tool's folder.
     pub sha256: String,
     pub registered_at: Instant,
+    /// Why nobody is to begin anything new with it, which may be an empty text; null: it is as good as any.
+    #[schema(required = true)]
+    pub deprecated: Option<String>,
     pub functions: Vec<Function>,
     /// The agents that have it.
     pub agents: Vec<CapableAgent>,
@@ -93,11 +99,24 @@ pub struct FunctionOfFile {
     pub description: String,
     /// Whether it turns a file into something that can be viewed.
     pub extract: bool,
+    /// Why nobody is to begin anything new with this version, which may be an empty text; null: it is as good as any.
+    #[schema(required = true)]
+    pub deprecated: Option<String>,
     /// A JSON Schema (2020-12) of an object.
     #[schema(value_type = Object)]
     pub parameters: Value,
     /// How many online agents have it.
     pub agents_online: u32,
+}
+
+/// Why a version is deprecated.
+#[derive(Clone, Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Deprecate {
+    /// One line; shown wherever the version can be chosen.
+    #[serde(default)]
+    #[schema(example = "loses the last row; use 1.0.1", max_length = 1000)]
+    pub reason: String,
 }
 
 impl TryFrom<query::ToolRow> for Tool {
@@ -110,6 +129,7 @@ impl TryFrom<query::ToolRow> for Tool {
             key: row.key.to_string(),
             name: newest.map_or_else(|| row.key.to_string(), |version| version.name.clone()),
             description: newest.map(|version| version.description.clone()).unwrap_or_default(),
+            chosen_version: row.chosen.map(|version| version.to_string()),
             versions,
         })
     }
@@ -126,6 +146,7 @@ impl TryFrom<query::ToolVersionRow> for ToolVersion {
             description: manifest.description,
             sha256: row.digest.to_string(),
             registered_at: row.since.into(),
+            deprecated: row.deprecated,
             functions: manifest.functions.into_iter().map(Function::from).collect(),
             agents: row.agents.into_iter().map(CapableAgent::from).collect(),
         })
@@ -176,6 +197,7 @@ impl TryFrom<query::FunctionRow> for FunctionOfFile {
             function_name: row.function_name,
             description: row.description,
             extract: row.extract,
+            deprecated: row.deprecated,
             parameters: serde_json::from_str(&row.parameters).map_err(Problem::internal)?,
             agents_online: row.agents_online,
         })

@@ -58,6 +58,7 @@ const TABLE: &[(&str, &str, Access)] = &[
     ("GET", "/api/v1/files", For(A::ListOwnFiles)),
     ("POST", "/api/v1/files", For(A::UploadFile)),
     ("GET", "/api/v1/files/{id}", For(A::ViewFile)),
+    ("PATCH", "/api/v1/files/{id}", For(A::DescribeFile)),
     ("POST", "/api/v1/files/{id}/revisions", For(A::ReviseFile)),
     ("GET", "/api/v1/files/{id}/content", For(A::ViewFile)),
     ("GET", "/api/v1/files/{id}/functions", For(A::ViewFile)),
@@ -79,6 +80,8 @@ const TABLE: &[(&str, &str, Access)] = &[
     ("GET", "/api/v1/tools", For(A::ListTools)),
     ("GET", "/api/v1/tools/{key}", For(A::ListTools)),
     ("GET", "/api/v1/tools/{key}/versions/{version}", For(A::ListTools)),
+    ("POST", "/api/v1/tools/{key}/versions/{version}/deprecate", For(A::DeprecateTool)),
+    ("POST", "/api/v1/tools/{key}/versions/{version}/recommend", For(A::DeprecateTool)),
     ("GET", "/api/v1/tools/{key}/versions/{version}/targets", For(A::ListAgents)),
     // Agents and pools.
     ("GET", "/api/v1/agents", For(A::ListAgents)),

@@ -4,7 +4,7 @@ use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use http::header::LOCATION;
-use jobtrail_events::file::{ArchiveFile, RegisterFile, RestoreFile, ReviseFile};
+use jobtrail_events::file::{self, ArchiveFile, RegisterFile, RestoreFile, ReviseFile};
 use jobtrail_events::ids::FileId;
 use jobtrail_events::permission::Action;
 use jobtrail_events::request::Command;
@@ -17,8 +17,8 @@ use uuid::Uuid;
 use super::jobs::{self, Scope};
 use super::{Problems, shown};
 use crate::app::{App, Shared};
-use crate::dto::{Accepted, Artifact, ArtifactGroup, File, FileDetails, FunctionOfFile, Job, List, Page};
-use crate::extract::{AtLeast, Path, Query, RequestId, Sequenced, Viewer};
+use crate::dto::{Accepted, Artifact, ArtifactGroup, DescribeFile, File, FileDetails, FunctionOfFile, Job, List, Page};
+use crate::extract::{AtLeast, Json, Path, Query, RequestId, Sequenced, Viewer};
 use crate::problem::Problem;
 use crate::upload::{self, Upload};
 
@@ -145,7 +145,7 @@ pub async fn upload(
 #[serde(untagged)]
 #[expect(dead_code, reason = "it describes the answer")]
 pub enum FilesTaken {
-    One(File),
+    One(Box<File>),
     Many(List<File>),
 }
 
@@ -215,6 +215,26 @@ fn only(mut uploads: Vec<Upload>) -> Result<Upload, Problem> {
         (Some(upload), true) => Ok(upload),
         _ => Err(Problem::field("file", "a revision is one file")),
     }
+}
+
+/// Say what a file is called and what it is
+///
+/// Its revisions keep the names that they came with. What jobs made cannot be described.
+#[utoipa::path(
+    patch, operation_id = "describeFile", path = "/files/{id}", tag = "files",
+    params(("id" = Uuid, Path)), request_body = DescribeFile,
+    responses((status = 200, body = FileDetails), (status = 202, body = Accepted), Problems),
+)]
+pub async fn describe(
+    State(app): State<Shared>,
+    viewer: Viewer,
+    request: RequestId,
+    Path(id): Path<Uuid>,
+    Json(DescribeFile { display_name, description }): Json<DescribeFile>,
+) -> Result<Response, Problem> {
+    let file = FileId(id);
+    let command = file::DescribeFile { file, display_name, description, through: None };
+    changed(&app, &viewer, request, StatusCode::OK, file, command).await
 }
 
 /// Archive a file

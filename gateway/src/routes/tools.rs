@@ -1,13 +1,17 @@
 //! What can be run.
 
 use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use http::StatusCode;
+use jobtrail_events::request::Command;
+use jobtrail_events::tool::{DeprecateToolVersion, RecommendToolVersion};
 use jobtrail_events::value;
 use jobtrail_projections::query;
 
 use super::Problems;
-use crate::app::Shared;
-use crate::dto::{List, Targets, Tool, ToolVersion};
-use crate::extract::{AtLeast, Path, Sequenced, Viewer};
+use crate::app::{App, Shared};
+use crate::dto::{Deprecate, List, Targets, Tool, ToolVersion};
+use crate::extract::{AtLeast, Json, Path, RequestId, SEQUENCE, Sequenced, Viewer};
 use crate::problem::Problem;
 
 /// All tools
@@ -57,6 +61,56 @@ pub async fn version(
     Ok(Sequenced { body, sequence })
 }
 
+/// Let nobody begin anything new with a version of a tool (administrators)
+///
+/// Where no version is named another one is chosen. A job that names this one is taken and runs, and so do those that wait.
+#[utoipa::path(
+    post, operation_id = "deprecateToolVersion", path = "/tools/{key}/versions/{version}/deprecate", tag = "tools",
+    params(("key" = String, Path, description = "The key of a tool"), ("version" = String, Path)),
+    request_body = Deprecate,
+    responses((status = 204, description = "It is deprecated"), Problems),
+)]
+pub async fn deprecate(
+    State(app): State<Shared>,
+    viewer: Viewer,
+    request: RequestId,
+    Path((key, version)): Path<(String, String)>,
+    Json(Deprecate { reason }): Json<Deprecate>,
+) -> Result<Response, Problem> {
+    let value::ToolVersion { tool, version } = named(&key, &version)?;
+    done(&app, &viewer, request, DeprecateToolVersion { tool, version, reason }).await
+}
+
+/// Take the deprecation of a version of a tool back (administrators)
+#[utoipa::path(
+    post, operation_id = "recommendToolVersion", path = "/tools/{key}/versions/{version}/recommend", tag = "tools",
+    params(("key" = String, Path, description = "The key of a tool"), ("version" = String, Path)),
+    responses((status = 204, description = "It is as good as any"), Problems),
+)]
+pub async fn recommend(
+    State(app): State<Shared>,
+    viewer: Viewer,
+    request: RequestId,
+    Path((key, version)): Path<(String, String)>,
+) -> Result<Response, Problem> {
+    let value::ToolVersion { tool, version } = named(&key, &version)?;
+    done(&app, &viewer, request, RecommendToolVersion { tool, version }).await
+}
+
+async fn done<C: Command>(app: &App, viewer: &Viewer, request: RequestId, command: C) -> Result<Response, Problem> {
+    let sent = app.send(viewer, request, command).await;
+    let Sequenced { sequence, .. } = sent.map_err(Problem::about_the_path)?;
+    Ok((StatusCode::NO_CONTENT, [(SEQUENCE, sequence.to_string())]).into_response())
+}
+
+/// The version of a tool that the path names. What cannot be one is not there.
+fn named(key: &str, version: &str) -> Result<value::ToolVersion, Problem> {
+    let (Ok(tool), Ok(parsed)) = (key.parse(), version.parse()) else {
+        return Err(Problem::not_found(format!("version '{version}' of tool '{key}'")));
+    };
+    Ok(value::ToolVersion { tool, version: parsed })
+}
+
 /// What a job for a version of a tool can be assigned to
 ///
 /// The agents that have it and the pools that you may assign jobs to, and how they stand. A job for one that is offline waits.
@@ -71,9 +125,6 @@ pub async fn targets(
     at_least: AtLeast,
     Path((key, version)): Path<(String, String)>,
 ) -> Result<Sequenced<Targets>, Problem> {
-    let (Ok(tool), Ok(parsed)) = (key.parse(), version.parse()) else {
-        return Err(Problem::not_found(format!("version '{version}' of tool '{key}'")));
-    };
-    let tool = value::ToolVersion { tool, version: parsed };
+    let tool = named(&key, &version)?;
     Ok(app.ask(&viewer, at_least, query::ListTargets { tool }).await?.map(Targets::from))
 }

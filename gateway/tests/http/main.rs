@@ -13,4 +13,5 @@ mod pools;
 mod problems;
 mod session;
 mod shutdown;
+mod tools;
 mod webhooks;

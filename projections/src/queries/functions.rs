@@ -14,7 +14,11 @@ impl Answer for ListFunctions {
         let content = files::visible(asked, self.file)?.latest.content;
         let mut found = Vec::new();
         for tool in tools::tools(&asked.as_of, limits::MOST_TOOLS)? {
-            for row in tools::versions(&asked.as_of, &tool)? {
+            let mut versions = tools::versions(&asked.as_of, &tool)?;
+            let chosen = tools::chosen(&versions);
+            // Stable: otherwise they stay newest first.
+            versions.sort_by_key(|row| (chosen.as_ref() != Some(&row.version), row.registered.deprecated.is_some()));
+            for row in versions {
                 let version = ToolVersion { tool: tool.clone(), version: row.version };
                 let Ok(manifest) = Manifest::from_json(&row.registered.manifest) else { continue };
                 let Manifest { name, functions, .. } = manifest;
@@ -29,6 +33,7 @@ impl Answer for ListFunctions {
                     function_name: function.name,
                     description: function.description,
                     extract: function.extract,
+                    deprecated: row.registered.deprecated.clone(),
                     parameters: function.parameters.to_string(),
                     agents_online,
                 }));

@@ -27,8 +27,10 @@ impl Answer for GetTool {
 }
 
 fn row(asked: &Asked, tool: Key) -> Result<ToolRow, StoreError> {
-    let mut versions = Vec::new();
-    for row in tools::versions(&asked.as_of, &tool)? {
+    let known = tools::versions(&asked.as_of, &tool)?;
+    let chosen = tools::chosen(&known);
+    let mut versions = Vec::with_capacity(known.len());
+    for row in known {
         let version = ToolVersion { tool: tool.clone(), version: row.version.clone() };
         let mut holders = rows::holders(&asked.as_of, &version)?;
         holders.retain(|holder| !holder.brief.is_archived());
@@ -42,5 +44,5 @@ fn row(asked: &Asked, tool: Key) -> Result<ToolRow, StoreError> {
             agents,
         });
     }
-    Ok(ToolRow { key: tool, versions })
+    Ok(ToolRow { key: tool, chosen, versions })
 }

@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{AgentCounts, CapableAgent};
 
-/// The functions that take a file (C2), by tool, newest version first.
+/// The functions that take a file (C2), by tool: first those of the version that is chosen when none is named (C3), then of
+/// the others, newest first, those that are deprecated last.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ListFunctions {
     pub file: FileId,
@@ -21,6 +22,8 @@ pub struct FunctionRow {
     pub function_name: String,
     pub description: String,
     pub extract: bool,
+    /// Why nobody is to begin anything new with this version; absent: it is as good as any.
+    pub deprecated: Option<String>,
     /// A JSON Schema, as JSON.
     pub parameters: String,
     /// How many online agents have it.
@@ -38,6 +41,8 @@ pub struct GetTool {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ToolRow {
     pub key: Key,
+    /// The version that is chosen when none is named (C3).
+    pub chosen: Option<Version>,
     /// Newest first.
     pub versions: Vec<ToolVersionRow>,
 }

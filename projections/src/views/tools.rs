@@ -1,6 +1,6 @@
 //! Tools: what was registered of each version, and what it and its functions are called.
 
-use jobtrail_events::tool::{Manifest, Registered};
+use jobtrail_events::tool::{Manifest, Registered, Tool};
 use jobtrail_events::value::Key as Name;
 use jobtrail_events::value::ToolVersion;
 use semver::Version;
@@ -46,6 +46,12 @@ pub fn versions(as_of: &AsOf, tool: &Name) -> Result<Vec<VersionRow>, StoreError
     }
     found.sort_by(|a, b| b.version.cmp(&a.version));
     Ok(found)
+}
+
+/// The version that is chosen when none is named.
+pub fn chosen(versions: &[VersionRow]) -> Option<Version> {
+    let versions = versions.iter().map(|row| (row.version.clone(), row.registered.clone())).collect();
+    Tool { versions }.newest().map(|(version, _)| version.clone())
 }
 
 /// The keys of all tools, at most so many.

@@ -3,10 +3,11 @@
 use jobtrail_events::agent::{AgentEvent, Departure};
 use jobtrail_events::file::FileEvent;
 use jobtrail_events::job::{FailureCause, JobStatus, RequeueReason};
+use jobtrail_events::tool::ToolEvent;
 use jobtrail_events::value::Actor;
 use jobtrail_projections::query::{
-    AgentStatus, GetAgent, GetFile, GetJob, ListArtifacts, ListFileArtifacts, ListFiles, ListFunctions, ListHistory,
-    ListJobs, Viewer,
+    AgentStatus, GetAgent, GetFile, GetJob, GetTool, ListArtifacts, ListFileArtifacts, ListFiles, ListFunctions,
+    ListHistory, ListJobs, Viewer,
 };
 
 use crate::fixture::{Model, viewer};
@@ -123,7 +124,7 @@ fn of_very_many_revisions_the_newest_are_listed() {
 }
 
 #[test]
-fn functions_are_those_that_take_the_file_newest_version_first() {
+fn functions_are_those_that_take_the_file_and_first_comes_the_version_that_is_chosen() {
     let mut world = World::new();
     let versions = ["1.2.0", "1.10.0", "2.0.0-beta.1"].map(|version| tool("archive", version));
     for version in &versions {
@@ -143,7 +144,18 @@ fn functions_are_those_that_take_the_file_newest_version_first() {
         .map(|row| (row.tool.version.to_string(), row.function.as_str(), row.tool_name.as_str(), row.agents_online))
         .collect();
     let row = |version: &str, online| (version.to_owned(), "extract", "The archive", online);
-    assert_eq!(rows, [row("2.0.0-beta.1", 0), row("1.10.0", 1), row("1.2.0", 0)]);
+    assert_eq!(rows, [row("1.10.0", 1), row("2.0.0-beta.1", 0), row("1.2.0", 0)]);
+    // What is deprecated comes last, and another version is chosen.
+    let reason = "loses the last row".to_owned();
+    let deprecated = ToolEvent::VersionDeprecated { version: versions[1].version.clone(), reason: reason.clone() };
+    world.commit(versions[1].tool.clone(), Actor::Person(person(99)), vec![deprecated.into()]);
+    model.follow(&world);
+    let rows = model.ask(viewer(person(1)), ListFunctions { file: file(1) }).unwrap();
+    let rows: Vec<_> = rows.iter().map(|row| (row.tool.version.to_string(), row.deprecated.as_deref())).collect();
+    let said = |version: &str, deprecated| (version.to_owned(), deprecated);
+    assert_eq!(rows, [said("1.2.0", None), said("2.0.0-beta.1", None), said("1.10.0", Some(reason.as_str()))]);
+    let tool = model.ask(viewer(person(1)), GetTool { tool: versions[0].tool.clone() }).unwrap();
+    assert_eq!(tool.chosen, Some(versions[0].version.clone()));
 }
 
 #[test]

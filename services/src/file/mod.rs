@@ -1,6 +1,7 @@
 //! The commands of a file, one file each.
 
 mod archive;
+mod describe;
 mod register;
 mod restore;
 pub(crate) mod revise;

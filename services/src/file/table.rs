@@ -1,32 +1,39 @@
 //! Every state of a file x every command, and what makes a content one that can be taken.
 
 use jobtrail_events::file::{
-    About, ArchiveFile, Content, File, FileEvent, MOST_REVISIONS, RegisterFile, RestoreFile, ReviseFile, Revision,
+    About, ArchiveFile, Content, DescribeFile, File, FileEvent, MOST_REVISIONS, RegisterFile, RestoreFile, ReviseFile,
+    Revision,
 };
 use jobtrail_events::rejection::Rejection;
 
-use super::{archive, register, restore, revise};
+use super::{archive, describe, register, restore, revise};
 use crate::core::Caller;
 use crate::grid::{cell, compare, grid, row};
 use crate::samples::{ADMINISTRATOR, AGENT, CREATOR, FILE, NOON, STRANGER, after, agent, content, person};
 
 /// The file is CREATOR's, with one revision. Who may not use it is not told that it is there.
 const TABLE: &str = "\
-command             Unknown     Kept      Full                Archived
-register            Registered  .         .                   .
-  with other bytes  Registered  no file   no file             no file
-  someone else      Registered  no file   no file             no file
-revise              no file     Revised   too-many-revisions  archived
-  with the same     no file     .         .                   archived
-  administrator     no file     Revised   too-many-revisions  archived
-  someone else      no file     no file   no file             no file
-  an agent          no file     no file   no file             no file
-archive             no file     Archived  Archived            .
-  administrator     no file     Archived  Archived            .
-  someone else      no file     no file   no file             no file
-restore             no file     .         .                   Restored
-  administrator     no file     .         .                   Restored
-  someone else      no file     no file   no file             no file
+command             Unknown     Kept       Full                Archived
+register            Registered  .          .                   .
+  with other bytes  Registered  no file    no file             no file
+  someone else      Registered  no file    no file             no file
+revise              no file     Revised    too-many-revisions  archived
+  with the same     no file     .          .                   archived
+  administrator     no file     Revised    too-many-revisions  archived
+  someone else      no file     no file    no file             no file
+  an agent          no file     no file    no file             no file
+archive             no file     Archived   Archived            .
+  administrator     no file     Archived   Archived            .
+  someone else      no file     no file    no file             no file
+restore             no file     .          .                   Restored
+  administrator     no file     .          .                   Restored
+  someone else      no file     no file    no file             no file
+describe            no file     Described  Described           archived
+  as it is          no file     .          .                   archived
+  a long name       no file     field      field               archived
+  administrator     no file     Described  Described           archived
+  someone else      no file     no file    no file             no file
+  an agent          no file     no file    no file             no file
 ";
 
 type Decide = dyn Fn(&File) -> Result<Vec<FileEvent>, Rejection>;
@@ -55,6 +62,11 @@ fn commands() -> Vec<(&'static str, Box<Decide>)> {
         |by: Caller| -> Box<Decide> { Box::new(move |file| archive::decide(file, &ArchiveFile { file: FILE }, by)) };
     let restore =
         |by: Caller| -> Box<Decide> { Box::new(move |file| restore::decide(file, &RestoreFile { file: FILE }, by)) };
+    let describe = |name: &str, by: Caller| -> Box<Decide> {
+        let (display_name, description) = (Some(name.to_owned()), None);
+        let command = DescribeFile { file: FILE, display_name, description, through: None };
+        Box::new(move |file| describe::decide(file, &command, by))
+    };
     vec![
         ("register", register("a.csv", CREATOR)),
         ("  with other bytes", register("b.csv", CREATOR)),
@@ -70,6 +82,12 @@ fn commands() -> Vec<(&'static str, Box<Decide>)> {
         ("restore", restore(person(CREATOR))),
         ("  administrator", restore(person(ADMINISTRATOR))),
         ("  someone else", restore(person(STRANGER))),
+        ("describe", describe("Strain gauge", person(CREATOR))),
+        ("  as it is", describe(" ", person(CREATOR))),
+        ("  a long name", describe(&"n".repeat(About::LONGEST_NAME + 1), person(CREATOR))),
+        ("  administrator", describe("Strain gauge", person(ADMINISTRATOR))),
+        ("  someone else", describe("Strain gauge", person(STRANGER))),
+        ("  an agent", describe("Strain gauge", agent(AGENT))),
     ]
 }
 
@@ -112,4 +130,35 @@ fn a_name_is_a_file_name_on_any_machine_and_a_type_is_one() {
     }
     let with_parameter = decide("a", "text/csv; charset=utf-8");
     assert_eq!(cell(with_parameter), "Registered");
+}
+
+#[test]
+fn what_is_said_of_a_file_is_kept_field_by_field() {
+    use jobtrail_events::aggregate::{Aggregate, Fold};
+    let mut file: File = after([registered()]);
+    let mut say = |display_name: Option<&str>, description: Option<&str>| {
+        let (display_name, description) = (display_name.map(str::to_owned), description.map(str::to_owned));
+        let command = DescribeFile { file: FILE, display_name, description, through: None };
+        let events = describe::decide(&file, &command, person(CREATOR))?;
+        for event in &events {
+            assert_eq!(file.evolve(event, NOON), Fold::Applied);
+        }
+        let File::Kept { about, .. } = &file else { panic!("it is kept") };
+        Ok::<_, Rejection>((events.len(), about.clone()))
+    };
+    let about = |name: Option<&str>, description: &str| About {
+        display_name: name.map(str::to_owned),
+        description: description.to_owned(),
+    };
+    assert_eq!(say(Some("  Prüfling 7 "), None), Ok((1, about(Some("Prüfling 7"), ""))));
+    assert_eq!(say(None, Some("Dehnung,\n25 °C")), Ok((1, about(Some("Prüfling 7"), "Dehnung,\n25 °C"))));
+    assert_eq!(say(Some("Prüfling 7"), None), Ok((0, about(Some("Prüfling 7"), "Dehnung,\n25 °C"))));
+    assert_eq!(say(Some(""), Some("")), Ok((1, about(None, ""))));
+    let field = |refused: Result<_, Rejection>| match refused {
+        Err(Rejection::InvalidField { field, .. }) => field,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(field(say(Some("a\nb"), None)), "display_name");
+    assert_eq!(field(say(None, Some("a\0b"))), "description");
+    assert_eq!(field(say(None, Some(&"ä".repeat(About::LONGEST_DESCRIPTION / 2 + 1)))), "description");
 }
