@@ -23,6 +23,7 @@ mod figures;
 mod instant;
 mod openapi;
 mod pages;
+mod preview;
 
 pub use openapi::document;
 pub use options::{Limits, Options};

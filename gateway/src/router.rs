@@ -23,8 +23,8 @@ use crate::openapi::{self, Api};
 use crate::pages;
 use crate::problem::Problem;
 use crate::routes::{
-    action, agents, changes, content, enrolment, file_content, files, health, job_log, jobs, me, people, pools,
-    session, tokens, tools, webhooks,
+    action, agents, changes, content, enrolment, file_content, file_list, files, health, job_log, jobs, me, people,
+    pools, provenance, session, tokens, tools, webhooks,
 };
 
 /// The routes of the API and their description.
@@ -42,12 +42,14 @@ pub fn api() -> (Router<Shared>, utoipa::openapi::OpenApi) {
         .routes(routes!(people::end_sessions))
         .routes(routes!(tokens::list, tokens::create))
         .routes(routes!(tokens::revoke))
-        .routes(routes!(files::list, files::upload))
+        .routes(routes!(file_list::list, files::upload))
+        .routes(routes!(file_list::counts))
         .routes(routes!(files::get, files::describe))
         .routes(routes!(files::revise))
         .routes(routes!(file_content::get))
         .routes(routes!(files::functions))
         .routes(routes!(files::jobs))
+        .routes(routes!(provenance::get))
         .routes(routes!(files::artifacts))
         .routes(routes!(files::archive))
         .routes(routes!(files::restore))

@@ -54,6 +54,15 @@ pub enum Prefix {
     // + owner, archived, time (newest first), file
     FilesByOwner = 44,
 
+    // + archived, name (folded), file
+    FilesByName = 45,
+    // + owner, archived, name (folded), file
+    FilesOfOwnerByName = 46,
+    // + archived, size (largest first), file
+    FilesBySize = 47,
+    // + owner, archived, size (largest first), file
+    FilesOfOwnerBySize = 48,
+
     // artifacts: + job
     Artifacts = 50,
     // + file, time of submission (newest first), job
@@ -70,6 +79,11 @@ pub enum Prefix {
     // tools: + tool, version
     ToolVersion = 60,
     ToolNames = 61,
+
+    // counts: + archived
+    FilesCounted = 63,
+    // + owner, archived
+    FilesOfOwnerCounted = 64,
 
     // counts: nothing more, or + creator
     CountsOfAll = 65,

@@ -5,6 +5,7 @@
 
 pub mod query;
 
+pub mod folded;
 pub mod keys;
 pub mod projector;
 pub mod queries;

@@ -9,6 +9,7 @@ mod files;
 mod jobs;
 mod log;
 mod pools;
+mod provenance;
 mod systems;
 mod tools;
 
@@ -21,13 +22,17 @@ use serde::{Deserialize, Serialize};
 
 pub use agents::{AgentCounts, AgentRow, AgentStatus, CapableAgent, GetAgent, ListAgents, NamedPool};
 pub use changes::{Change, Changed, ChangesAnswer, ChangesSince, Told};
-pub use files::{ArtifactGroup, FileDetails, FileRow, GetFile, ListFileArtifacts, ListFiles};
+pub use files::{
+    ArtifactGroup, CountFiles, Counted, FileDetails, FileGroup, FileKind, FileRow, FileSort, GetFile,
+    ListFileArtifacts, ListFiles,
+};
 pub use jobs::{
-    ActiveJob, CountJobs, GetJob, GetQueuePlace, HistoryRow, JobRow, ListActiveJobs, ListArtifacts, ListHistory,
-    ListJobs, QueuePlace,
+    ActiveJob, CountJobs, GetJob, GetQueuePlace, HistoryRow, JobRow, JobSort, JobTally, ListActiveJobs, ListArtifacts,
+    ListHistory, ListJobs, QueuePlace, TallyJobs,
 };
 pub use log::{Checkpoint, GetCheckpoint, Rebuild};
 pub use pools::{GetPool, ListPools, PoolRow};
+pub use provenance::{Derived, GetProvenance, Origin, Provenance};
 pub use systems::{
     CompareTrees, Comparison, Difference, Extract, GetExtract, GetSnapshot, GetSystem, ListSnapshots, ListSystems,
     ListTree, SnapshotRow, SystemDetails, SystemRow, Tree, TreeFile, TreeRow,
@@ -151,6 +156,9 @@ queries! {
     GetSnapshot, "snapshot" => SnapshotRow;
     CompareTrees, "comparison" => Comparison;
     GetExtract, "extract" => Extract;
+    CountFiles, "file-counts" => Counted;
+    GetProvenance, "provenance" => Provenance;
+    TallyJobs, "job-tally" => JobTally;
     CountJobs, "counts" => Vec<(JobStatus, u64)>;
     ChangesSince, "changes" => ChangesAnswer;
     ListActiveJobs, "active-jobs" => Vec<ActiveJob>;

@@ -11,10 +11,10 @@ use tokio::sync::{mpsc, watch};
 use crate::error::Error;
 use crate::queries::Answer;
 use crate::query::{
-    Answered, ChangesSince, Checkpoint, CompareTrees, CountJobs, GetAgent, GetCheckpoint, GetExtract, GetFile, GetJob,
-    GetPool, GetQueuePlace, GetSnapshot, GetSystem, GetTool, ListActiveJobs, ListAgents, ListArtifacts,
-    ListFileArtifacts, ListFiles, ListFunctions, ListHistory, ListJobs, ListPools, ListSnapshots, ListSystems,
-    ListTargets, ListTools, ListTree, Query, QueryError, Question, Rebuild,
+    Answered, ChangesSince, Checkpoint, CompareTrees, CountFiles, CountJobs, GetAgent, GetCheckpoint, GetExtract,
+    GetFile, GetJob, GetPool, GetProvenance, GetQueuePlace, GetSnapshot, GetSystem, GetTool, ListActiveJobs,
+    ListAgents, ListArtifacts, ListFileArtifacts, ListFiles, ListFunctions, ListHistory, ListJobs, ListPools,
+    ListSnapshots, ListSystems, ListTargets, ListTools, ListTree, Query, QueryError, Question, Rebuild, TallyJobs,
 };
 use crate::readers::Readers;
 use crate::visibility;
@@ -34,6 +34,7 @@ pub async fn serve<L: Log>(
         ListJobs GetJob ListHistory GetQueuePlace ListArtifacts ListFiles GetFile ListFileArtifacts ListFunctions
         ListTools GetTool ListTargets ListAgents GetAgent ListPools GetPool CountJobs ChangesSince ListActiveJobs
         ListSystems GetSystem ListTree ListSnapshots GetSnapshot CompareTrees GetExtract
+        CountFiles TallyJobs GetProvenance
     }
     let asked = AskedOfService { readers: Arc::clone(readers), log: log.clone(), progress: progress.clone() };
     let on_checkpoint = asked.clone();

@@ -32,7 +32,7 @@ use self::recent::Recent;
 use crate::keys::{Key, Prefix};
 
 /// The layout of keys and rows. With another number here the read model is built anew when the program starts.
-pub const LAYOUT: u32 = 3;
+pub const LAYOUT: u32 = 4;
 
 /// A part of the database with keys of its own, in the order in which the views are best read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

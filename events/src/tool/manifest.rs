@@ -269,14 +269,34 @@ impl Function {
         u64::from(self.timeout_seconds) * 1_000
     }
 
-    /// Whether the function takes a file of that name and type.
+    /// Whether the function takes a file of that name, and of that type by its content.
+    ///
+    /// A name is not believed when the content is unmistakably another: a picture that is called `a.csv` is no table.
     pub fn accepts(&self, name: &str, media_type: &str) -> bool {
+        let media_type = media_type.split(';').next().unwrap_or_default().trim();
         let name = name.to_lowercase();
         let by_extension = self.accepts.extensions.iter().any(|extension| {
             name.strip_suffix(extension.as_str()).is_some_and(|stem| stem.len() > 1 && stem.ends_with('.'))
         });
-        by_extension || self.accepts.media_types.iter().any(|accepted| accepted == media_type)
+        let by_type = self.accepts.media_types.iter().any(|accepted| accepted == media_type);
+        let is_other = !self.accepts.media_types.is_empty() && is_unmistakable(media_type);
+        by_type || by_extension && !is_other
     }
+}
+
+/// Whether only content that has its signature is given that type, and nothing else is built upon it.
+fn is_unmistakable(media_type: &str) -> bool {
+    const SIGNED: [&str; 6] = [
+        "application/pdf",
+        "application/x-executable",
+        "application/x-mach-binary",
+        "application/vnd.microsoft.portable-executable",
+        "application/wasm",
+        "application/vnd.rar",
+    ];
+    let pictured =
+        media_type.starts_with("image/") && !media_type.starts_with("image/vnd.") && !media_type.ends_with("+xml");
+    pictured || ["audio/", "video/"].iter().any(|family| media_type.starts_with(family)) || SIGNED.contains(&media_type)
 }
 
 impl Output {

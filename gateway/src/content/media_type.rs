@@ -11,6 +11,8 @@ const TEXT: &str = "text/plain";
 /// A name never makes of a file what its content rules out: a program named `photo.png` is no picture.
 pub fn media_type(name: &str, head: &[u8]) -> &'static str {
     let by_content = infer::get(head).map(|found| found.mime_type());
+    // A text that happens to begin with the letters of another format, as in `BM`, is a text.
+    let by_content = by_content.filter(|found| TEXT_FORMATS.contains(found) || plain(head) == UNKNOWN);
     let by_name = mime_guess::from_path(name).first_raw();
     match (by_content, by_name) {
         (Some(content), Some(name)) if refines(name, content) => name,
@@ -19,11 +21,17 @@ pub fn media_type(name: &str, head: &[u8]) -> &'static str {
         (None, Some(name)) if head.is_empty() => name,
         (None, Some(name)) if infer::is_mime_supported(name) => plain(head),
         (None, Some(name)) if name.starts_with("text/") && !may_be_text(head) => UNKNOWN,
+        // As of a program in TypeScript, whose name is that of a film too.
+        (None, Some(name)) if is_of_bytes(name) && plain(head) == TEXT => TEXT,
         (None, Some(name)) => name,
         (None, None) if head.is_empty() => UNKNOWN,
         (None, None) => plain(head),
     }
 }
+
+/// Signatures of formats that are text. All others stand at the beginning of files with bytes that no text has.
+const TEXT_FORMATS: [&str; 6] =
+    ["text/html", "text/xml", "text/x-shellscript", "application/pdf", "application/rtf", "application/postscript"];
 
 /// Whether the type by name is a special case of the one by content: many formats are a zip or an XML with a purpose.
 fn refines(by_name: &str, by_content: &str) -> bool {
@@ -39,6 +47,12 @@ fn refines(by_name: &str, by_content: &str) -> bool {
         "text/xml" => by_name.ends_with("+xml") || by_name.ends_with("/xml"),
         _ => false,
     }
+}
+
+/// Whether no text is of that type.
+fn is_of_bytes(media_type: &str) -> bool {
+    let is_of = |family: &&str| media_type.starts_with(*family);
+    ["image/", "audio/", "video/", "font/"].iter().any(is_of) && !media_type.ends_with("+xml")
 }
 
 /// Whether it can be text in whatever encoding: UTF-16 says so in its first bytes, and what has one byte to a character
@@ -98,6 +112,42 @@ mod tests {
         assert_eq!(media_type("photo.png", b"no picture"), "text/plain");
         assert_eq!(media_type("photo.png", b"\x7f\x00\x01\x02"), UNKNOWN);
         assert_eq!(media_type("notes.txt", b"a\0b"), UNKNOWN);
+    }
+
+    /// The beginnings of real files, each under its own name and under a wrong one.
+    #[test]
+    fn a_wrong_name_fools_nobody_in_either_direction() {
+        let tar = {
+            let mut block = [0; 512];
+            block[..5].copy_from_slice(b"a.csv");
+            block[257..262].copy_from_slice(b"ustar");
+            block
+        };
+        let elf = {
+            let mut header = [0; 64];
+            header[..7].copy_from_slice(b"\x7fELF\x02\x01\x01");
+            header
+        };
+        let csv = b"time;strain\n0;1.5\n";
+        // Name, content, its type, a wrong name, what it is under that.
+        let table: [(&str, &[u8], &str, &str, &str); 12] = [
+            ("a.png", PNG, "image/png", "a.csv", "image/png"),
+            ("a.jpg", b"\xff\xd8\xff\xe0\0\x10JFIF\0", "image/jpeg", "a.zip", "image/jpeg"),
+            ("a.gif", b"GIF89a\x01\0\x01\0\x80\0\0", "image/gif", "a.txt", "image/gif"),
+            ("a.pdf", b"%PDF-1.7\n1 0 obj\n", "application/pdf", "a.csv", "application/pdf"),
+            ("a.zip", ZIP, "application/zip", "a.csv", "application/zip"),
+            ("a.gz", b"\x1f\x8b\x08\0\0\0\0\0\0\x03\x01\0", "application/gzip", "a.png", "application/gzip"),
+            ("a.tar", &tar, "application/x-tar", "a.csv", "application/x-tar"),
+            ("program", &elf, "application/x-executable", "a.csv", "application/x-executable"),
+            ("a.csv", csv, "text/csv", "a.png", "text/plain"),
+            ("a.csv", b"BM;GIF89a\n1;2\n", "text/csv", "a.zip", "text/plain"),
+            ("main.ts", b"const a: number = 1;\n", "text/plain", "a.mp4", "text/plain"),
+            ("page.html", b"<!doctype html><p>a</p>", "text/html", "a.png", "text/html"),
+        ];
+        for (name, content, is, wrong, then) in table {
+            assert_eq!(media_type(name, content), is, "{name}");
+            assert_eq!(media_type(wrong, content), then, "{name} as {wrong}");
+        }
     }
 
     #[test]

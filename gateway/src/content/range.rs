@@ -13,7 +13,11 @@ pub enum Wanted {
 
 /// Reads the header's value against content of that many bytes. What is not understood is passed over.
 pub fn wanted(header: &str, size: u64) -> Wanted {
-    let Some(spec) = header.trim().strip_prefix("bytes=") else { return Wanted::Whole };
+    let Some((unit, spec)) = header.trim().split_once('=') else { return Wanted::Whole };
+    // The names of units are the same in any case (RFC 9110, 14.1).
+    if !unit.eq_ignore_ascii_case("bytes") {
+        return Wanted::Whole;
+    }
     let Some((first, last)) = spec.split_once('-') else { return Wanted::Whole };
     let (first, last) = (first.trim(), last.trim());
     match (number(first), number(last)) {
@@ -41,6 +45,7 @@ mod tests {
     fn one_range_is_understood() {
         assert_eq!(wanted("bytes=0-0", 10), Wanted::Part(0..1));
         assert_eq!(wanted("bytes=2-5", 10), Wanted::Part(2..6));
+        assert_eq!(wanted("Bytes=2-5", 10), Wanted::Part(2..6));
         assert_eq!(wanted("bytes=2-", 10), Wanted::Part(2..10));
         assert_eq!(wanted("bytes=2-99", 10), Wanted::Part(2..10));
         assert_eq!(wanted("bytes=-3", 10), Wanted::Part(7..10));

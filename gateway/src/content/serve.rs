@@ -67,7 +67,8 @@ impl Conditions {
     fn wanted(&self, tag: &str, size: u64) -> Wanted {
         let same = self.if_range.as_deref().is_none_or(|given| given == tag);
         match &self.range {
-            Some(range) if same => wanted(range, size),
+            // Of other methods than GET nobody knows what a part would be (RFC 9110, 14.2).
+            Some(range) if same && !self.head => wanted(range, size),
             Some(_) | None => Wanted::Whole,
         }
     }

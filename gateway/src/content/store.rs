@@ -3,6 +3,7 @@
 //! An upload goes to an object of its own under `incoming/` first, and is moved under its digest when all of it is there:
 //! what stands under a digest is whole, and it never changes.
 
+use std::fs::{File, TryLockError};
 use std::io::SeekFrom;
 use std::ops::Range;
 use std::path::Path as FsPath;
@@ -37,8 +38,17 @@ pub enum StoreError {
 #[derive(Clone, Debug)]
 pub struct ContentStore {
     pub(super) objects: Arc<dyn ObjectStore>,
+    room: Arc<Room>,
     /// Bytes that are gathered before they are written. Two parts of an upload may be in memory at a time.
     pub(super) part_bytes: usize,
+}
+
+/// Where this process puts uploads that are still coming.
+#[derive(Debug)]
+struct Room {
+    name: String,
+    /// The folder, locked for as long as the process lives, however it ends.
+    _lock: Option<File>,
 }
 
 /// Content that is being read.
@@ -51,7 +61,7 @@ impl ContentStore {
     const LOCAL_PART_BYTES: usize = 1024 * 1024;
     /// What is read from a disk at a time.
     const READ_BYTES: usize = 256 * 1024;
-    /// A leftover of a gateway that was killed is removed when nothing was written to it for so long.
+    /// A file among the folders of uploads is removed when nothing was written to it for so long.
     const ABANDONED_AFTER: Duration = Duration::from_secs(3_600);
 
     /// A folder of this machine, made when it is not there. A file is on the disk before its event is.
@@ -59,12 +69,9 @@ impl ContentStore {
         let incoming = folder.join(INCOMING);
         std::fs::create_dir_all(&incoming)?;
         sweep(&incoming)?;
+        let room = Room::locked(&incoming)?;
         let objects = LocalFileSystem::new_with_prefix(folder)?.with_fsync(true);
-        Ok(Self::new(Arc::new(objects), Self::LOCAL_PART_BYTES))
-    }
-
-    pub fn new(objects: Arc<dyn ObjectStore>, part_bytes: usize) -> Self {
-        Self { objects, part_bytes }
+        Ok(Self { objects: Arc::new(objects), room: Arc::new(room), part_bytes: Self::LOCAL_PART_BYTES })
     }
 
     /// How many bytes the content has.
@@ -91,8 +98,8 @@ impl ContentStore {
     }
 
     /// A place for an upload that is still coming.
-    pub(super) fn fresh_place() -> Path {
-        Path::from_iter([INCOMING, &Uuid::new_v4().to_string()])
+    pub(super) fn fresh_place(&self) -> Path {
+        Path::from_iter([INCOMING, &self.room.name, &Uuid::new_v4().to_string()])
     }
 }
 
@@ -109,21 +116,57 @@ fn missing(content: Digest, error: object_store::Error) -> StoreError {
     }
 }
 
-/// Removes what a killed gateway left. Another gateway may use the same folder, so what is recent stays.
+impl Room {
+    fn locked(incoming: &FsPath) -> std::io::Result<Self> {
+        loop {
+            let name = Uuid::new_v4().to_string();
+            let folder = incoming.join(&name);
+            std::fs::create_dir(&folder)?;
+            let lock = File::open(&folder)?;
+            lock.lock()?;
+            // Another gateway that began meanwhile may have taken it for a leftover.
+            if folder.exists() {
+                return Ok(Self { name, _lock: Some(lock) });
+            }
+        }
+    }
+}
+
+/// Removes what killed gateways left: the folders that nobody holds. Another gateway may use the same store.
 fn sweep(incoming: &FsPath) -> std::io::Result<()> {
     let mut removed = 0_u64;
     for entry in std::fs::read_dir(incoming)? {
-        let entry = entry?;
-        let idle = entry.metadata().and_then(|it| it.modified()).ok().and_then(|at| at.elapsed().ok());
-        if idle.is_some_and(|idle| idle > ContentStore::ABANDONED_AFTER) {
-            match std::fs::remove_file(entry.path()) {
-                Ok(()) => removed += 1,
-                Err(error) => warn!(path = %entry.path().display(), %error, "an abandoned upload could not be removed"),
-            }
+        let path = entry?.path();
+        match swept(&path) {
+            Ok(left) => removed += left,
+            Err(error) => warn!(path = %path.display(), %error, "abandoned uploads could not be removed"),
         }
     }
     if removed > 0 {
         info!(removed, "removed abandoned uploads");
     }
     Ok(())
+}
+
+/// How many uploads were removed.
+fn swept(path: &FsPath) -> std::io::Result<u64> {
+    if !path.is_dir() {
+        // As older versions left them.
+        let idle = path.metadata()?.modified()?.elapsed().unwrap_or_default();
+        if idle > ContentStore::ABANDONED_AFTER {
+            std::fs::remove_file(path)?;
+            return Ok(1);
+        }
+        return Ok(0);
+    }
+    let lock = File::open(path)?;
+    match lock.try_lock() {
+        Ok(()) => {
+            let left = std::fs::read_dir(path)?.count();
+            std::fs::remove_dir_all(path)?;
+            Ok(u64::try_from(left).unwrap_or(u64::MAX))
+        }
+        Err(TryLockError::WouldBlock) => Ok(0),
+        Err(TryLockError::Error(error)) => Err(error),
+    }
 }

@@ -100,7 +100,7 @@ impl Incoming {
     const PARTS_IN_FLIGHT: usize = 1;
 
     async fn begin(store: &ContentStore) -> Result<Self, object_store::Error> {
-        let place = ContentStore::fresh_place();
+        let place = store.fresh_place();
         let upload = store.objects.put_multipart(&place).await?;
         let writer = WriteMultipart::new_with_chunk_size(upload, store.part_bytes);
         let head = BytesMut::with_capacity(HEAD_BYTES);
@@ -287,6 +287,42 @@ mod tests {
         let body = stream::iter(first).chain(stream::pending());
         let given_up = tokio::time::timeout(Duration::from_millis(50), store.receive(body, Expected::default())).await;
         assert!(given_up.is_err());
+        until_empty(folder.path()).await;
+    }
+
+    #[tokio::test]
+    async fn what_a_killed_gateway_left_is_removed_at_the_next_start_and_what_another_receives_is_not() {
+        let (folder, living) = store();
+        let killed = ContentStore::local(folder.path()).expect("a store");
+        let first = || stream::iter([Ok::<_, String>(Bytes::from_static(b"a"))]).chain(stream::pending());
+        let receive = |store: &ContentStore| {
+            let store = store.clone();
+            tokio::spawn(async move { store.receive(first(), Expected::default()).await.map(drop) })
+        };
+        let receiving = receive(&living);
+        let left = receive(&killed);
+        tokio::time::timeout(Duration::from_secs(10), async {
+            while files(folder.path()).len() < 2 {
+                tokio::task::yield_now().await;
+            }
+        })
+        .await
+        .expect("both have begun");
+        // As a kill does it: nothing is cleaned up, and the lock goes with the process.
+        let of_killed = killed.fresh_place();
+        let name = of_killed.parts().nth(1).expect("a folder").as_ref().to_owned();
+        let copy = folder.path().join("incoming").join("leftover-of-a-kill");
+        std::fs::create_dir(&copy).expect("a folder");
+        for path in files(folder.path()).into_iter().filter(|path| path.contains(&name)) {
+            let file = FsPath::new(&path).file_name().expect("a name").to_owned();
+            std::fs::copy(folder.path().join(&path), copy.join(file)).expect("it is copied");
+        }
+        assert_eq!(files(&copy).len(), 1);
+        let _next = ContentStore::local(folder.path()).expect("a store");
+        assert!(!copy.exists(), "nobody holds it");
+        assert_eq!(files(folder.path()).len(), 2, "what is still coming stays");
+        left.abort();
+        receiving.abort();
         until_empty(folder.path()).await;
     }
 

@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::{Artifact, Job, Named};
 use crate::instant::Instant;
 use crate::names::Known;
+use crate::preview::{Preview, preview};
 
 /// A file that someone uploaded, or an artifact that a job made, as its latest revision is.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -33,6 +34,9 @@ pub struct File {
     pub created_at: Instant,
     /// When its latest revision came.
     pub updated_at: Instant,
+    /// How it can be looked at; null: not as it is, but a function that is marked `extract` may make something of it.
+    #[schema(required = true)]
+    pub preview: Option<Preview>,
     /// The job that made it; null: someone uploaded it.
     #[schema(required = true)]
     pub made_by: Option<Uuid>,
@@ -75,6 +79,20 @@ pub struct Revision {
     pub created_by: Named,
 }
 
+/// How many there are.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+pub struct Counted {
+    pub count: u64,
+    /// Not all were looked at: there may be more.
+    pub at_least: bool,
+}
+
+impl From<query::Counted> for Counted {
+    fn from(query::Counted { count, at_least }: query::Counted) -> Self {
+        Self { count, at_least }
+    }
+}
+
 /// What one job made from a file.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct ArtifactGroup {
@@ -87,6 +105,7 @@ impl File {
         let content = row.latest.content;
         Self {
             id: row.id.0,
+            preview: preview(&content.name, &content.media_type, content.size),
             name: content.name,
             display_name: row.about.display_name,
             description: row.about.description,
@@ -111,8 +130,9 @@ impl File {
 
 impl FileDetails {
     pub fn of(details: query::FileDetails, names: &Known) -> Self {
-        let revisions = (1..).zip(details.revisions).map(|(number, it)| Revision::of(number, it, names)).collect();
-        Self { file: File::of(details.row, names), revisions }
+        let file = File::of(details.row.clone(), names);
+        let revisions = details.numbered().map(|(number, it)| Revision::of(number, it, names)).collect();
+        Self { file, revisions }
     }
 
     pub fn people(details: &query::FileDetails) -> impl Iterator<Item = PersonId> {

@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::{Assignment, Named};
 use crate::instant::Instant;
 use crate::names::Known;
+use crate::preview::{Preview, preview};
 
 /// Where a job stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -239,12 +240,16 @@ pub struct Artifact {
     /// Bytes.
     pub size: u64,
     pub sha256: String,
+    /// How it can be looked at; null: not as it is.
+    #[schema(required = true)]
+    pub preview: Option<Preview>,
 }
 
 impl From<job::Artifact> for Artifact {
     fn from(artifact: job::Artifact) -> Self {
         Self {
             file_id: artifact.file.0,
+            preview: preview(&artifact.name, &artifact.media_type, artifact.size),
             output: artifact.output,
             name: artifact.name,
             media_type: artifact.media_type,

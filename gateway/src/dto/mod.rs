@@ -8,6 +8,7 @@ mod job;
 mod live;
 mod person;
 mod pool;
+mod provenance;
 mod queue;
 mod submit;
 mod target;
@@ -20,7 +21,7 @@ use uuid::Uuid;
 
 pub use agent::{Agent, CapableAgent};
 pub use enrolment::{CreateEnrolmentToken, Enrol, Enrolled, EnrolmentToken, EnrolmentTokenCreated};
-pub use file::{ArtifactGroup, DescribeFile, File, FileDetails};
+pub use file::{ArtifactGroup, Counted, DescribeFile, File, FileDetails};
 pub use history::History;
 pub use job::{Artifact, Job, Progress, Status};
 pub use live::{ChangeEvent, PositionEvent, ProgressEvent};
@@ -29,6 +30,7 @@ pub use person::{
     Person, PersonAdded, Session, SetPassword, SignIn, Token, TokenCreated,
 };
 pub use pool::{ChangePool, CreatePool, Pool};
+pub use provenance::Provenance;
 pub use queue::{Counts, Queue};
 pub use submit::{Assignment, SubmitJob};
 pub use target::{AgentCounts, Targets};

@@ -52,12 +52,19 @@ pub struct Counts {
     pub completed: u64,
     pub failed: u64,
     pub canceled: u64,
+    /// Of all of these together.
+    #[serde(rename = "total")]
+    pub total: u64,
+    /// Not all were looked at: there may be more.
+    #[serde(rename = "at_least")]
+    pub at_least: bool,
 }
 
 impl FromIterator<(JobStatus, u64)> for Counts {
     fn from_iter<T: IntoIterator<Item = (JobStatus, u64)>>(counted: T) -> Self {
         let mut counts = Self::default();
         for (status, count) in counted {
+            counts.total += count;
             *match status {
                 JobStatus::Pending => &mut counts.pending,
                 JobStatus::Claimed => &mut counts.claimed,

@@ -57,6 +57,7 @@ const TABLE: &[(&str, &str, Access)] = &[
     // Files.
     ("GET", "/api/v1/files", For(A::ListOwnFiles)),
     ("POST", "/api/v1/files", For(A::UploadFile)),
+    ("GET", "/api/v1/files/counts", For(A::ListOwnFiles)),
     ("GET", "/api/v1/files/{id}", For(A::ViewFile)),
     ("PATCH", "/api/v1/files/{id}", For(A::DescribeFile)),
     ("POST", "/api/v1/files/{id}/revisions", For(A::ReviseFile)),
@@ -64,6 +65,7 @@ const TABLE: &[(&str, &str, Access)] = &[
     ("GET", "/api/v1/files/{id}/functions", For(A::ViewFile)),
     ("GET", "/api/v1/files/{id}/jobs", For(A::ViewFile)),
     ("GET", "/api/v1/files/{id}/artifacts", For(A::ViewFile)),
+    ("GET", "/api/v1/files/{id}/provenance", For(A::ViewFile)),
     ("POST", "/api/v1/files/{id}/archive", For(A::ArchiveFile)),
     ("POST", "/api/v1/files/{id}/restore", For(A::ArchiveFile)),
     // Jobs.

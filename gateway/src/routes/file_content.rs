@@ -49,9 +49,8 @@ pub async fn get(
     let content = match revision {
         None => details.row.latest.content,
         Some(wanted) => {
-            let place = usize::try_from(wanted).ok().and_then(|wanted| wanted.checked_sub(1));
-            let found = place.and_then(|place| details.revisions.into_iter().nth(place));
-            found.ok_or_else(|| Problem::not_found(format!("revision {wanted} of file {id}")))?.content
+            let found = details.numbered().find(|(number, _)| *number == wanted);
+            found.ok_or_else(|| Problem::not_found(format!("revision {wanted} of file {id}")))?.1.content
         }
     };
     let serving = Serving { content: content.digest, name: &content.name, media_type: &content.media_type, inline };

@@ -14,54 +14,13 @@ use tracing::warn;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::jobs::{self, Scope};
+use super::jobs;
 use super::{Problems, shown};
 use crate::app::{App, Shared};
 use crate::dto::{Accepted, Artifact, ArtifactGroup, DescribeFile, File, FileDetails, FunctionOfFile, Job, List, Page};
 use crate::extract::{AtLeast, Json, Path, Query, RequestId, Sequenced, Viewer};
 use crate::problem::Problem;
 use crate::upload::{self, Upload};
-
-/// Which files.
-#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct Filters {
-    #[serde(default)]
-    #[param(inline)]
-    pub scope: Scope,
-    /// A part of the name, in any case.
-    pub name: Option<String>,
-    /// Those that are archived, and no others.
-    #[serde(default)]
-    pub archived: bool,
-    /// 1 to 500; 50 when absent.
-    #[param(minimum = 1, maximum = 500)]
-    pub limit: Option<u16>,
-    /// The `next` of the page before.
-    pub cursor: Option<String>,
-}
-
-/// Files, newest first
-///
-/// What jobs made is listed under the files that it was made from.
-#[utoipa::path(
-    get, operation_id = "listFiles", path = "/files", tag = "files", params(Filters),
-    responses((status = 200, body = Page<File>), Problems),
-)]
-pub async fn list(
-    State(app): State<Shared>,
-    viewer: Viewer,
-    at_least: AtLeast,
-    Query(filters): Query<Filters>,
-) -> Result<Sequenced<Page<File>>, Problem> {
-    let Filters { scope, name, archived, limit, cursor } = filters;
-    let query = query::ListFiles { scope: scope.into(), name, archived, limit, cursor };
-    let found = app.ask(&viewer, at_least, query).await?;
-    let names = app.names.of(found.body.rows.iter().flat_map(File::people)).await;
-    Ok(found
-        .map(|page| Page { items: page.rows.into_iter().map(|row| File::of(row, &names)).collect(), next: page.next }))
-}
 
 /// What a raw upload is called.
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]

@@ -39,6 +39,15 @@ impl From<Scope> for query::Scope {
     }
 }
 
+/// Which job comes first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Sort {
+    #[default]
+    Newest,
+    Oldest,
+}
+
 /// Which jobs. All filters must fit.
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -67,6 +76,9 @@ pub struct Filters {
     /// Submitted before that time (RFC 3339).
     #[param(format = DateTime)]
     pub to: Option<String>,
+    #[serde(default)]
+    #[param(inline)]
+    pub sort: Sort,
     /// 1 to 500; 50 when absent.
     #[param(minimum = 1, maximum = 500)]
     pub limit: Option<u16>,
@@ -76,6 +88,7 @@ pub struct Filters {
 
 impl Filters {
     fn query(self) -> Result<query::ListJobs, Problem> {
+        let (from, to) = span(("from", self.from), ("to", self.to))?;
         Ok(query::ListJobs {
             scope: self.scope.into(),
             status: statuses(&self.status)?,
@@ -85,8 +98,12 @@ impl Filters {
             agent: self.agent.map(AgentId),
             pool: self.pool.map(PoolId),
             created_by: self.created_by.map(PersonId),
-            from: moment("from", self.from)?,
-            to: moment("to", self.to)?,
+            from,
+            to,
+            sort: match self.sort {
+                Sort::Newest => query::JobSort::Newest,
+                Sort::Oldest => query::JobSort::Oldest,
+            },
             limit: self.limit,
             cursor: self.cursor,
         })
@@ -100,6 +117,18 @@ fn statuses(names: &[String]) -> Result<Vec<JobStatus>, Problem> {
 
 fn key(field: &str, text: Option<String>) -> Result<Option<Key>, Problem> {
     text.map(|text| text.parse::<Key>().map_err(|error| Problem::field(field, error.to_string()))).transpose()
+}
+
+/// A span of time that is not the wrong way round.
+pub fn span(
+    (first, from): (&str, Option<String>),
+    (last, to): (&str, Option<String>),
+) -> Result<(Option<Timestamp>, Option<Timestamp>), Problem> {
+    let (from, to) = (moment(first, from)?, moment(last, to)?);
+    match (from, to) {
+        (Some(from), Some(to)) if from > to => Err(Problem::field(last, format!("must not be before {first}"))),
+        span => Ok(span),
+    }
 }
 
 fn moment(field: &str, text: Option<String>) -> Result<Option<Timestamp>, Problem> {
@@ -196,29 +225,27 @@ pub async fn page(
         .map(|page| Page { items: page.rows.into_iter().map(|row| Job::of(row, &names)).collect(), next: page.next }))
 }
 
-/// Which jobs to count.
-#[derive(Clone, Copy, Debug, Default, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct CountsOf {
-    #[serde(default)]
-    #[param(inline)]
-    pub scope: Scope,
-}
-
 /// How many jobs there are in each status
+///
+/// Of all your jobs, or of everybody's, the numbers are always exact. With filters at most 10,000 jobs are looked at; when there are
+/// more, `at_least` says so. `sort`, `limit` and `cursor` do not matter.
 #[utoipa::path(
-    get, operation_id = "countJobs", path = "/jobs/counts", tag = "jobs", params(CountsOf),
+    get, operation_id = "countJobs", path = "/jobs/counts", tag = "jobs", params(Filters),
     responses((status = 200, body = Counts), Problems),
 )]
 pub async fn counts(
     State(app): State<Shared>,
     viewer: Viewer,
     at_least: AtLeast,
-    Query(CountsOf { scope }): Query<CountsOf>,
+    Query(filters): Query<Filters>,
 ) -> Result<Sequenced<Counts>, Problem> {
-    let counts = app.ask(&viewer, at_least, query::CountJobs { scope: scope.into() }).await?;
-    Ok(counts.map(|counts| counts.into_iter().collect()))
+    let of = query::ListJobs { sort: query::JobSort::Newest, limit: None, cursor: None, ..filters.query()? };
+    if of == (query::ListJobs { scope: of.scope, ..query::ListJobs::default() }) {
+        let counts = app.ask(&viewer, at_least, query::CountJobs { scope: of.scope }).await?;
+        return Ok(counts.map(|counts| counts.into_iter().collect()));
+    }
+    let tally = app.ask(&viewer, at_least, query::TallyJobs { of }).await?;
+    Ok(tally.map(|query::JobTally { by_status, at_least }| Counts { at_least, ..by_status.into_iter().collect() }))
 }
 
 /// A job
@@ -343,5 +370,7 @@ mod tests {
         assert_eq!(refused(Filters { status: vec!["Done".to_owned()], ..Filters::default() }), "status");
         assert_eq!(refused(Filters { tool: Some("Mesh!".to_owned()), ..Filters::default() }), "tool");
         assert_eq!(refused(Filters { from: Some("yesterday".to_owned()), ..Filters::default() }), "from");
+        let (from, to) = (Some("2026-07-02T00:00:00Z".to_owned()), Some("2026-07-01T00:00:00Z".to_owned()));
+        assert_eq!(refused(Filters { from, to, ..Filters::default() }), "to");
     }
 }

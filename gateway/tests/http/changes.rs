@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::parts::{ADMINISTRATOR, AGENT, MEMBER};
-use crate::world::{PATIENCE, World, problem, send};
+use crate::world::{PATIENCE, World, problem, send, until};
 
 /// A connection, read event by event.
 struct Events {
@@ -201,6 +201,70 @@ async fn a_slow_reader_is_told_to_read_again() {
             break;
         }
         assert!(event.data["sequence"] != 50_000, "nothing was missed");
+    }
+}
+
+/// Of this process, in bytes.
+fn memory() -> usize {
+    let status = std::fs::read_to_string("/proc/self/statm").expect("there is one");
+    let pages: usize = status.split(' ').nth(1).and_then(|pages| pages.parse().ok()).expect("a number");
+    pages * 4096
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_does_not_read_costs_bounded_memory_and_is_told_to_read_again() {
+    const CHANGES: u64 = 100_000;
+    const MOST_BYTES: usize = 64 << 20;
+    let world = World::begin().await;
+    let mut events = Events::open(world.get("/api/v1/changes").timeout(6 * PATIENCE)).await;
+    events.expect("open").await;
+    let before = memory();
+    for first in (1..=CHANGES).step_by(500) {
+        let changes: Vec<_> = (first..first + 500).map(|sequence| job(sequence, MEMBER, JobStatus::Pending)).collect();
+        world.parts.state().sequence = first + 499;
+        tell(&world, &changes).await;
+    }
+    // Nobody has read any of it when all has been handed on.
+    until(async || {
+        let mut late = Events::open(world.get("/api/v1/changes")).await;
+        late.expect("open").await.data["sequence"] == CHANGES
+    })
+    .await;
+    let grown = memory().saturating_sub(before);
+    assert!(grown < MOST_BYTES, "{grown} bytes for a reader that does not read");
+    loop {
+        let event = events.next().await.expect("an event");
+        if event.name == "reset" {
+            break;
+        }
+        assert!(event.data["sequence"] != CHANGES, "nothing was missed");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn five_hundred_come_back_at_once_and_all_are_told_what_they_missed() {
+    const CLIENTS: usize = 500;
+    let limits =
+        jobtrail_gateway::Limits { live_connections_per_person: CLIENTS, ..jobtrail_gateway::Limits::default() };
+    let world = World::with(limits).await;
+    happen(&world, (2..=40).map(|sequence| job(sequence, MEMBER, JobStatus::Pending)).collect()).await;
+    let come_back = |_| async {
+        let mut events =
+            Events::open(world.get("/api/v1/changes").header("last-event-id", "30").timeout(6 * PATIENCE)).await;
+        let mut told = Vec::new();
+        loop {
+            let event = events.next().await.expect("an event");
+            if event.name == "open" {
+                return (events, told);
+            }
+            told.push(event.data["sequence"].as_u64().expect("a number"));
+        }
+    };
+    let clients = futures::future::join_all((0..CLIENTS).map(come_back)).await;
+    assert!(clients.iter().all(|(_, told)| *told == (31..=40).collect::<Vec<_>>()), "each of what it missed, in order");
+    happen(&world, vec![job(41, MEMBER, JobStatus::Claimed)]).await;
+    for (mut events, _) in clients {
+        assert_eq!(events.expect("job").await.data["sequence"], 41);
     }
 }
 

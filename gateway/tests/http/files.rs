@@ -139,6 +139,71 @@ async fn a_download_is_whole_or_a_part_and_never_a_page_of_ours() {
     problem(world.ask(Method::GET, &path), 401, "not-signed-in").await;
 }
 
+/// RFC 9110, sections 13 and 14: what is asked, the status, `Content-Range`, and the bytes.
+#[tokio::test(flavor = "multi_thread")]
+async fn ranges_and_conditions_are_as_rfc_9110_says() {
+    let world = World::begin().await;
+    let bytes = b"0123456789";
+    let file = json(send(world.post("/api/v1/files?name=a.txt").body(bytes.as_slice())).await).await;
+    let path = format!("/api/v1/files/{}/content", file["id"].as_str().expect("an id"));
+    let tag = format!("\"{}\"", Digest::of(bytes));
+    let (weak, both) = (format!("W/{tag}"), format!("\"other\", {tag}"));
+    type Case<'a> = (&'a str, &'a [(&'a str, &'a str)], u16, Option<&'a str>, &'a str);
+    let table: &[Case<'_>] = &[
+        ("GET", &[], 200, None, "0123456789"),
+        ("GET", &[("range", "bytes=0-3")], 206, Some("bytes 0-3/10"), "0123"),
+        ("GET", &[("range", "BYTES=0-3")], 206, Some("bytes 0-3/10"), "0123"),
+        ("GET", &[("range", "bytes=7-")], 206, Some("bytes 7-9/10"), "789"),
+        ("GET", &[("range", "bytes=-2")], 206, Some("bytes 8-9/10"), "89"),
+        ("GET", &[("range", "bytes=-99")], 206, Some("bytes 0-9/10"), "0123456789"),
+        ("GET", &[("range", "bytes=9-99")], 206, Some("bytes 9-9/10"), "9"),
+        ("GET", &[("range", "bytes=10-")], 416, Some("bytes */10"), ""),
+        ("GET", &[("range", "bytes=-0")], 416, Some("bytes */10"), ""),
+        // What is not understood is passed over, and several ranges get the whole (14.2).
+        ("GET", &[("range", "bytes=3-1")], 200, None, "0123456789"),
+        ("GET", &[("range", "lines=0-1")], 200, None, "0123456789"),
+        ("GET", &[("range", "bytes=0-1,4-5")], 200, None, "0123456789"),
+        // `If-Range` compares strongly (13.1.5).
+        ("GET", &[("range", "bytes=0-3"), ("if-range", &tag)], 206, Some("bytes 0-3/10"), "0123"),
+        ("GET", &[("range", "bytes=0-3"), ("if-range", &weak)], 200, None, "0123456789"),
+        ("GET", &[("range", "bytes=0-3"), ("if-range", "Wed, 01 Jul 2026 09:30:00 GMT")], 200, None, "0123456789"),
+        ("GET", &[("range", "bytes=99-"), ("if-range", "\"other\"")], 200, None, "0123456789"),
+        // `If-None-Match` compares weakly, and goes before a range (13.1.2, 13.2.2).
+        ("GET", &[("if-none-match", &tag)], 304, None, ""),
+        ("GET", &[("if-none-match", &weak)], 304, None, ""),
+        ("GET", &[("if-none-match", &both)], 304, None, ""),
+        ("GET", &[("if-none-match", "*")], 304, None, ""),
+        ("GET", &[("if-none-match", "\"other\"")], 200, None, "0123456789"),
+        ("GET", &[("if-none-match", &tag), ("range", "bytes=0-3")], 304, None, ""),
+        // A range is of GET alone (14.2).
+        ("HEAD", &[], 200, None, ""),
+        ("HEAD", &[("range", "bytes=0-3")], 200, None, ""),
+        ("HEAD", &[("range", "bytes=99-")], 200, None, ""),
+        ("HEAD", &[("if-none-match", &tag)], 304, None, ""),
+    ];
+    for (method, headers, status, range, body) in table {
+        let mut request = world.ask(method.parse().expect("a method"), &path).bearer_auth("jt_member");
+        for (name, value) in *headers {
+            request = request.header(*name, *value);
+        }
+        let response = send(request).await;
+        let case = format!("{method} {headers:?}");
+        assert_eq!(response.status(), *status, "{case}");
+        let said = response.headers().get("content-range").map(|value| value.to_str().expect("text").to_owned());
+        assert_eq!(said.as_deref(), *range, "{case}");
+        if *status != 416 {
+            assert_eq!(header(&response, "etag"), tag, "{case}");
+            assert_eq!(header(&response, "accept-ranges"), "bytes", "{case}");
+        }
+        if *status == 200 {
+            assert_eq!(header(&response, "content-length"), "10", "{case}");
+        }
+        if *status != 416 {
+            assert_eq!(response.text().await.expect("bytes"), *body, "{case}");
+        }
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn an_empty_file_can_be_kept_and_read() {
     let world = World::begin().await;

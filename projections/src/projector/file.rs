@@ -23,7 +23,7 @@ pub(super) fn project(batch: &mut Batch<'_>, recorded: &Recorded, id: FileId) ->
     let Some(after) = state(&file, before.as_ref(), added, recorded).filter(|_| changed) else {
         return Ok(Vec::new());
     };
-    files::project(batch, id, before.as_ref(), &after, added);
+    files::project(batch, id, before.as_ref(), &after, added)?;
     let what = Changed::File { file: id };
     Ok(vec![Change { sequence: recorded.sequence, what, told: told(batch, after.owner, id)? }])
 }

@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::keys::Place;
-use crate::query::{QueryError, Viewer};
+use crate::query::{Query, QueryError, Viewer};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cursor<A = Place> {
@@ -46,8 +46,9 @@ impl<A: Serialize + DeserializeOwned> Cursor<A> {
 }
 
 /// What tells one list from another: who asks, and for what.
-pub fn list(viewer: Viewer, filter: &impl Serialize) -> u64 {
-    let Digest(bytes) = Digest::of(&crate::store::encode(&(viewer, filter)));
+pub fn list<Q: Query>(viewer: Viewer, filter: &Q) -> u64 {
+    // The name too: two lists without a filter look the same in bytes.
+    let Digest(bytes) = Digest::of(&crate::store::encode(&(viewer, Q::NAME, filter)));
     bytes.first_chunk().map_or(0, |bytes| u64::from_be_bytes(*bytes))
 }
 

@@ -7,19 +7,21 @@ use jobtrail_events::permission::Action;
 use jobtrail_events::value::Assignment;
 
 use super::cursor::{self, Cursor};
-use super::places::{Places, Span};
+use super::places::{Direction, Places, Span};
 use super::rows::{self, JobRows};
 use super::{Answer, Asked, limits};
-use crate::keys::Key;
-use crate::query::{JobRow, ListJobs, Page, QueryError, Scope};
+use crate::keys::{Key, Place};
+use crate::query::{JobRow, JobSort, JobTally, ListJobs, Page, QueryError, Scope, TallyJobs};
 use crate::store::{AsOf, StoreError};
-use crate::views::counts::{self, Of};
+use crate::views::counts::{self, Counts, Of};
 use crate::views::jobs::JobState;
 use crate::views::lists::{self, Stage};
 use crate::visibility;
 
 /// Jobs that are looked at for one page. A page that ends there may be short or empty, and says where to go on.
 pub const MOST_EXAMINED: usize = 2_000;
+/// Jobs or files that are looked at to count those that a filter takes. When there are more the count says "at least".
+pub const MOST_COUNTED: usize = 10_000;
 
 impl Answer for ListJobs {
     const SCANS: bool = true;
@@ -30,43 +32,97 @@ impl Answer for ListJobs {
 
     fn answer(&self, asked: &Asked) -> Result<Page<JobRow>, QueryError> {
         let limit = limits::page(self.limit)?;
-        if self.scope == Scope::Visible && self.file.is_none() {
-            let message = "must be there when everything visible is asked for".to_owned();
-            return Err(QueryError::InvalidField { field: "file".to_owned(), message });
-        }
-        let creator = visibility::scope(asked.viewer, self.scope, Action::ListAllJobs)?;
         let list = cursor::list(asked.viewer, &Self { limit: None, cursor: None, ..self.clone() });
-        let cursor = Cursor::read_for(self.cursor.as_deref(), list)?;
+        let after = <Cursor>::read_for(self.cursor.as_deref(), list)?.map(|cursor| cursor.after);
         let mut page = Page { rows: Vec::new(), next: None };
-        let creator = match (creator, self.created_by) {
-            (Some(viewer), Some(other)) if viewer != other => return Ok(page),
-            (creator, created_by) => creator.or(created_by),
-        };
-        let Some(span) = Span::of(self.from, self.to, cursor.map(|cursor| cursor.after)) else { return Ok(page) };
-        let mut places = self.places(asked, creator, span)?;
-        let rows = JobRows::new(asked);
-        let (mut examined, mut bytes) = (0, 0);
-        let mut last = None;
-        while page.rows.len() < limit && examined < MOST_EXAMINED && bytes < limits::PAGE_BYTES {
-            let Some(place) = places.advance()? else { return Ok(page) };
-            examined += 1;
-            last = Some(place);
-            let id = JobId(place.id);
-            if let Some((order, state)) = rows::load(&asked.as_of, id)?
-                && rows.sees(&order)?
-                && self.takes(&order, &state, creator)
-            {
-                let row = rows.row(id, order, state)?;
+        let Some(mut walk) = Walk::begin(asked, self, after)? else { return Ok(page) };
+        let mut bytes = 0;
+        while page.rows.len() < limit && walk.examined < MOST_EXAMINED && bytes < limits::PAGE_BYTES {
+            let Some(found) = walk.advance()? else { return Ok(page) };
+            if let Some((id, order, state)) = found {
+                let row = walk.rows.row(id, order, state)?;
                 bytes += limits::bytes(&row);
                 page.rows.push(row);
             }
         }
-        if let Some(after) = last
-            && places.advance()?.is_some()
+        if let Some(after) = walk.last
+            && walk.places.advance()?.is_some()
         {
             page.next = Some(Cursor { sequence: asked.as_of.sequence(), after, list }.write());
         }
         Ok(page)
+    }
+}
+
+impl Answer for TallyJobs {
+    const SCANS: bool = true;
+
+    fn answer(&self, asked: &Asked) -> Result<JobTally, QueryError> {
+        let Self { of } = self;
+        let mut counts = Counts::default();
+        let mut at_least = false;
+        if let Some(mut walk) = Walk::begin(asked, &ListJobs { sort: JobSort::Newest, ..of.clone() }, None)? {
+            while let Some(found) = walk.advance()? {
+                if let Some((_, _, state)) = found {
+                    counts[counts::index(state.status())] += 1;
+                }
+                if walk.examined == MOST_COUNTED {
+                    at_least = walk.places.advance()?.is_some();
+                    break;
+                }
+            }
+        }
+        let by_status = JobStatus::ALL.into_iter().map(|status| (status, counts[counts::index(status)])).collect();
+        Ok(JobTally { by_status, at_least })
+    }
+}
+
+type Found = (JobId, Order, JobState);
+
+/// The jobs of a list, one after the other.
+struct Walk<'a> {
+    asked: &'a Asked,
+    query: &'a ListJobs,
+    creator: Option<PersonId>,
+    places: Places<'a>,
+    rows: JobRows<'a>,
+    last: Option<Place>,
+    examined: usize,
+}
+
+impl<'a> Walk<'a> {
+    /// Absent: there can be nothing.
+    fn begin(asked: &'a Asked, query: &'a ListJobs, after: Option<Place>) -> Result<Option<Self>, QueryError> {
+        if query.scope == Scope::Visible && query.file.is_none() {
+            let message = "must be there when everything visible is asked for".to_owned();
+            return Err(QueryError::InvalidField { field: "file".to_owned(), message });
+        }
+        let creator = visibility::scope(asked.viewer, query.scope, Action::ListAllJobs)?;
+        let creator = match (creator, query.created_by) {
+            (Some(viewer), Some(other)) if viewer != other => return Ok(None),
+            (creator, created_by) => creator.or(created_by),
+        };
+        let direction = match query.sort {
+            JobSort::Newest => Direction::NewestFirst,
+            JobSort::Oldest => Direction::OldestFirst,
+        };
+        let Some(span) = Span::towards(direction, query.from, query.to, after) else { return Ok(None) };
+        let places = match query.sort {
+            JobSort::Newest => query.places(asked, creator, span)?,
+            JobSort::Oldest => Places::of_list(&asked.as_of, &query.list(creator), span),
+        };
+        Ok(Some(Self { asked, query, creator, places, rows: JobRows::new(asked), last: None, examined: 0 }))
+    }
+
+    /// The next place, with the job there if it is one that is wanted; absent at the end.
+    fn advance(&mut self) -> Result<Option<Option<Found>>, QueryError> {
+        let Some(place) = self.places.advance()? else { return Ok(None) };
+        self.examined += 1;
+        self.last = Some(place);
+        let id = JobId(place.id);
+        let Some((order, state)) = rows::load(&self.asked.as_of, id)? else { return Ok(Some(None)) };
+        let wanted = self.rows.sees(&order)? && self.query.takes(&order, &state, self.creator);
+        Ok(Some(wanted.then_some((id, order, state))))
     }
 }
 
@@ -81,6 +137,19 @@ impl ListJobs {
             && self.pool.is_none_or(|pool| order.assignment == Assignment::Pool(pool))
             && self.from.is_none_or(|from| state.submitted_at >= from)
             && self.to.is_none_or(|to| state.submitted_at < to)
+    }
+
+    /// A list that has all that are wanted, and few others.
+    fn list(&self, creator: Option<PersonId>) -> Key {
+        match (self.file, self.agent, creator, self.pool, &self.tool, &self.function) {
+            (Some(file), ..) => lists::by_file(file),
+            (None, Some(agent), ..) => lists::by_agent(agent),
+            (None, None, Some(creator), ..) => lists::by_creator(creator),
+            (None, None, None, Some(pool), ..) => lists::by_pool(pool),
+            (None, None, None, None, Some(tool), Some(function)) => lists::by_function(tool, function),
+            (None, None, None, None, Some(tool), None) => lists::by_tool(tool),
+            (None, None, None, None, None, _) => lists::all(),
+        }
     }
 
     /// The places of the best list there is for this filter.

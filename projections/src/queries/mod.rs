@@ -17,6 +17,7 @@ mod history;
 mod job_list;
 mod jobs;
 mod pools;
+mod provenance;
 mod queue;
 mod systems;
 mod targets;
@@ -30,7 +31,7 @@ use crate::query::{Query, QueryError, Viewer};
 use crate::store::{AsOf, StoreError};
 use crate::views::ended;
 
-pub use job_list::MOST_EXAMINED;
+pub use job_list::{MOST_COUNTED, MOST_EXAMINED};
 
 /// A question on its way to an answer.
 pub struct Asked {

@@ -15,19 +15,41 @@ pub struct Span {
     /// Where the page before ended; it is not shown again.
     after: Option<Place>,
     last_order: u64,
+    direction: Direction,
+}
+
+/// Which end of a list comes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    NewestFirst,
+    OldestFirst,
 }
 
 impl Span {
     /// From the newest that is before `to`, or the one behind `after`, to the oldest that is not before `from`.
     /// Absent: there can be nothing.
     pub fn of(from: Option<Timestamp>, to: Option<Timestamp>, after: Option<Place>) -> Option<Self> {
+        Self::towards(Direction::NewestFirst, from, to, after)
+    }
+
+    /// The same in either direction.
+    pub fn towards(
+        direction: Direction,
+        from: Option<Timestamp>,
+        to: Option<Timestamp>,
+        after: Option<Place>,
+    ) -> Option<Self> {
         let last_order = from.map_or(u64::MAX, |Timestamp(from)| !from);
         let first_order = match to {
             None => 0,
             Some(Timestamp(to)) => (!to).checked_add(1)?,
         };
-        let start = (first_order, Uuid::nil()).max(after.map_or((0, Uuid::nil()), |place| place.rank()));
-        (start.0 <= last_order).then_some(Self { start, after, last_order })
+        let passed = match direction {
+            Direction::NewestFirst => after.map_or((0, Uuid::nil()), |place| place.rank()),
+            Direction::OldestFirst => (0, Uuid::nil()),
+        };
+        let start = (first_order, Uuid::nil()).max(passed);
+        (start.0 <= last_order).then_some(Self { start, after, last_order, direction })
     }
 }
 
@@ -54,6 +76,7 @@ impl<'a> Places<'a> {
         Self { sources: vec![Source::list(as_of, list, span)], span }
     }
 
+    /// Only with the newest first.
     pub fn of_stages(as_of: &'a AsOf, stages: &[Stage], span: Span) -> Self {
         let source = |stage: &Stage| match stage.listed() {
             Listed::InWork(group) => {
@@ -70,7 +93,11 @@ impl<'a> Places<'a> {
             source.fill(&self.span)?;
         }
         let rank = |source: &&mut Source<'_>| source.head.map(|place| place.rank());
-        let first = self.sources.iter_mut().filter(|source| source.head.is_some()).min_by_key(rank);
+        let heads = self.sources.iter_mut().filter(|source| source.head.is_some());
+        let first = match self.span.direction {
+            Direction::NewestFirst => heads.min_by_key(rank),
+            Direction::OldestFirst => heads.max_by_key(rank),
+        };
         Ok(first.and_then(|source| source.head.take()))
     }
 }
@@ -82,8 +109,15 @@ impl<'a> Source<'a> {
 
     fn list(as_of: &'a AsOf, list: &Key, span: Span) -> Self {
         let (order, id) = span.start;
+        let start = list.clone().number(order).id(id);
         let end = list.clone().number(span.last_order).after_all_that_begin_so();
-        Self::of(Rows::List(as_of.scan(Table::JobLists, &list.clone().number(order).id(id), &end)))
+        Self::of(Rows::List(match span.direction {
+            Direction::NewestFirst => as_of.scan(Table::JobLists, &start, &end),
+            Direction::OldestFirst => {
+                let end = span.after.map_or(end.clone(), |after| end.min(list.clone().place(after)));
+                as_of.scan_backward(Table::JobLists, &start.min(end.clone()), &end)
+            }
+        }))
     }
 
     fn fill(&mut self, span: &Span) -> Result<(), StoreError> {

@@ -7,7 +7,15 @@ use serde::{Deserialize, Serialize};
 
 use super::{AgentCounts, CapableAgent, Scope};
 
-/// Jobs, newest first.
+/// Which job of a list comes first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum JobSort {
+    #[default]
+    Newest,
+    Oldest,
+}
+
+/// Jobs, by when they were submitted.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ListJobs {
     pub scope: Scope,
@@ -23,6 +31,7 @@ pub struct ListJobs {
     pub from: Option<Timestamp>,
     /// Submitted before.
     pub to: Option<Timestamp>,
+    pub sort: JobSort,
     pub limit: Option<u16>,
     pub cursor: Option<String>,
 }
@@ -114,6 +123,20 @@ pub struct ListArtifacts {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct CountJobs {
     pub scope: Scope,
+}
+
+/// How many jobs of a list there are in each status. Its limit, order and cursor do not matter.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct TallyJobs {
+    pub of: ListJobs,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct JobTally {
+    /// In the order of [`JobStatus::ALL`].
+    pub by_status: Vec<(JobStatus, u64)>,
+    /// There are more, which were not looked at.
+    pub at_least: bool,
 }
 
 /// The jobs that are not finished, newest first; for the reconciler. A job that is active all the while is on exactly

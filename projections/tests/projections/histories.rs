@@ -73,7 +73,7 @@ fn play_one(world: &mut World, truth: &Truth, step: Step) {
             let id = jobs[usize::from(which) % jobs.len()];
             world.job_event(id, Actor::Agent(some_agent), stray(how));
         }
-        24 => {
+        24 | 39 => {
             world.file_event(some_file, somebody, file_event(how, somebody));
         }
         25 | 26 => {
@@ -210,9 +210,13 @@ fn pool_event(how: u8) -> PoolEvent {
 }
 
 fn file_event(how: u8, by: jobtrail_events::ids::PersonId) -> FileEvent {
-    match how % 4 {
+    match how % 6 {
         0 => FileEvent::Archived { by },
         1 => FileEvent::Restored { by },
+        2 | 3 => {
+            let display_name = [None, Some("Zahnrad"), Some("ÄHRE"), Some("straße")][usize::from(how / 6 % 4)];
+            FileEvent::Described { by, display_name: display_name.map(str::to_owned), description: how.to_string() }
+        }
         _ => FileEvent::Revised { by, content: content(&format!("revised {how}.ZIP")) },
     }
 }

@@ -12,6 +12,7 @@ mod life;
 mod model;
 mod pages;
 mod pools;
+mod provenance;
 mod queue;
 mod rebuild;
 mod service;

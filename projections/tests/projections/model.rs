@@ -3,8 +3,9 @@
 use jobtrail_events::ids::JobId;
 use jobtrail_events::job::{Artifact, JobStatus};
 use jobtrail_projections::query::{
-    AgentStatus, CountJobs, GetFile, GetJob, GetPool, GetQueuePlace, ListActiveJobs, ListAgents, ListArtifacts,
-    ListFileArtifacts, ListFiles, ListHistory, ListJobs, ListPools, ListTools, Page, QueryError, Scope, Viewer,
+    AgentStatus, CountFiles, CountJobs, FileGroup, FileKind, FileSort, GetFile, GetJob, GetPool, GetProvenance,
+    GetQueuePlace, JobSort, ListActiveJobs, ListAgents, ListArtifacts, ListFileArtifacts, ListFiles, ListHistory,
+    ListJobs, ListPools, ListTools, Page, QueryError, Scope, TallyJobs, Viewer,
 };
 use proptest::prelude::*;
 
@@ -98,7 +99,16 @@ fn filters(world: &World) -> Vec<ListJobs> {
 }
 
 fn lists(model: &Model, truth: &Truth, world: &World, sequence: u64) {
-    for query in filters(world) {
+    let oldest = |query: ListJobs| ListJobs { sort: JobSort::Oldest, ..query };
+    for query in filters(world).into_iter().flat_map(|query| [query.clone(), oldest(query)]) {
+        let of = ListJobs { scope: Scope::All, ..query.clone() };
+        let tally = model.ask_at(sequence, administrator(), TallyJobs { of }).unwrap();
+        let listed = truth.list_jobs(None, &query);
+        let counted = tally.by_status.iter().map(|(status, _)| {
+            let of_it = listed.iter().filter(|id| truth.jobs[*id].status() == *status).count();
+            (*status, of_it as u64)
+        });
+        assert_eq!((counted.collect::<Vec<_>>(), false), (tally.by_status.clone(), tally.at_least), "{query:?}");
         let everybody = ListJobs { scope: Scope::All, ..query.clone() };
         assert_eq!(list_jobs(model, sequence, administrator(), &everybody), truth.list_jobs(None, &query), "{query:?}");
         let mine = list_jobs(model, sequence, viewer(person(1)), &query);
@@ -126,17 +136,43 @@ fn all_pages<R, T>(ask: impl Fn(Option<String>) -> Result<Page<R>, QueryError>, 
     }
 }
 
+/// Filters of files, each in every order.
+fn file_filters(truth: &Truth) -> Vec<ListFiles> {
+    let all = ListFiles::default;
+    let moment = truth.files.values().next().map(|file| file.created_at.plus_ms(3_000));
+    let filters = [
+        all(),
+        ListFiles { name: Some("PARTS".to_owned()), ..all() },
+        ListFiles { name: Some("vised 1".to_owned()), ..all() },
+        ListFiles { name: Some("ähr".to_owned()), ..all() },
+        ListFiles { extension: Some("Zip".to_owned()), owner: Some(person(1)), ..all() },
+        ListFiles { kind: Some(FileKind::Group(FileGroup::Archive)), created_from: moment, ..all() },
+        ListFiles { kind: Some(FileKind::Family("image".to_owned())), ..all() },
+        ListFiles { kind: Some(FileKind::Type("application/zip".to_owned())), created_to: moment, ..all() },
+        ListFiles { changed_from: moment, ..all() },
+        ListFiles { changed_to: moment, owner: Some(person(2)), ..all() },
+    ];
+    let sorts = [FileSort::Newest, FileSort::Oldest, FileSort::Name, FileSort::Size];
+    let sorted = |query: &ListFiles| sorts.map(|sort| ListFiles { sort, ..query.clone() });
+    let with_archived = |query: ListFiles| [false, true].map(|archived| ListFiles { archived, ..query.clone() });
+    filters.iter().flat_map(sorted).flat_map(with_archived).collect()
+}
+
 fn files(model: &Model, truth: &Truth, sequence: u64) {
-    for archived in [false, true] {
-        for name in [None, Some("PARTS".to_owned()), Some("vised 1".to_owned())] {
-            let query = ListFiles { archived, name, limit: Some(PAGE), ..ListFiles::default() };
-            let mine = viewer(person(1));
-            let ask = |cursor| model.ask_at(sequence, mine, ListFiles { cursor, ..query.clone() });
-            assert_eq!(all_pages(ask, |row| row.id), truth.list_files(Some(person(1)), &query));
-            let everybody = ListFiles { scope: Scope::All, ..query.clone() };
-            let ask = |cursor| model.ask_at(sequence, administrator(), ListFiles { cursor, ..everybody.clone() });
-            assert_eq!(all_pages(ask, |row| row.id), truth.list_files(None, &query));
-        }
+    for query in file_filters(truth) {
+        let query = ListFiles { limit: Some(PAGE), ..query };
+        let mine = viewer(person(1));
+        let ask = |cursor| model.ask_at(sequence, mine, ListFiles { cursor, ..query.clone() });
+        let expected = truth.list_files(Some(person(1)), &query);
+        assert_eq!(all_pages(ask, |row| row.id), expected, "{query:?}");
+        let counted = model.ask_at(sequence, mine, CountFiles { of: query.clone() }).unwrap();
+        assert_eq!((counted.count, counted.at_least), (expected.len() as u64, false), "{query:?}");
+        let everybody = ListFiles { scope: Scope::All, ..query.clone() };
+        let ask = |cursor| model.ask_at(sequence, administrator(), ListFiles { cursor, ..everybody.clone() });
+        let expected = truth.list_files(None, &query);
+        assert_eq!(all_pages(ask, |row| row.id), expected, "{query:?}");
+        let counted = model.ask_at(sequence, administrator(), CountFiles { of: everybody.clone() }).unwrap();
+        assert_eq!((counted.count, counted.at_least), (expected.len() as u64, false), "{query:?}");
     }
     for id in (1..=FILES).map(file) {
         let Some(known) = truth.files.get(&id) else {
@@ -173,6 +209,12 @@ fn made_files(model: &Model, truth: &Truth, sequence: u64) {
         assert_eq!((details.row.made_by, details.row.owner), (Some(id), owner));
         assert_eq!(details.row.latest.content.digest, artifact.content);
         assert!(artifact.name.ends_with(&details.row.latest.content.name));
+        let asks = GetProvenance { file: artifact.file, depth: None, limit: None, cursor: None };
+        let provenance = model.ask_at(sequence, viewer(owner), asks).unwrap();
+        let mine = |id: &JobId| truth.jobs[id].order().creator == owner;
+        let expected: Vec<_> = truth.origins(artifact.file).into_iter().take_while(mine).collect();
+        let found: Vec<_> = provenance.origins.iter().map(|origin| origin.job.id).collect();
+        assert!(expected.starts_with(&found) && found.first() == Some(&id), "{found:?} {expected:?}");
     }
 }
 

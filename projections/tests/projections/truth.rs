@@ -12,7 +12,7 @@ use jobtrail_events::pool::Pool;
 use jobtrail_events::tool::Tool;
 use jobtrail_events::value::{Assignment, Key, Timestamp, ToolVersion};
 use jobtrail_log::Recorded;
-use jobtrail_projections::query::{AgentStatus, ListFiles, ListJobs};
+use jobtrail_projections::query::{AgentStatus, FileSort, JobSort, ListFiles, ListJobs};
 
 #[derive(Clone, Debug, Default)]
 pub struct Truth {
@@ -154,7 +154,11 @@ impl Truth {
                 && query.from.is_none_or(|from| job.submitted_at >= from)
                 && query.to.is_none_or(|to| job.submitted_at < to)
         };
-        self.newest_first(takes)
+        let mut found = self.newest_first(takes);
+        if query.sort == JobSort::Oldest {
+            found.reverse();
+        }
+        found
     }
 
     pub fn active_jobs(&self) -> Vec<JobId> {
@@ -203,14 +207,56 @@ impl Truth {
     pub fn list_files(&self, owner: Option<PersonId>, query: &ListFiles) -> Vec<FileId> {
         let takes = |file: &TrueFile| {
             let (file_owner, archived, revisions) = parts(&file.file);
-            let name = revisions.last().unwrap().content.name.to_lowercase();
+            let latest = revisions.last().unwrap();
+            let name = latest.content.name.to_lowercase();
+            let called = called(&file.file).to_lowercase();
+            let wanted = query.name.as_ref().map(|part| part.to_lowercase());
             owner.is_none_or(|owner| owner == file_owner)
+                && query.owner.is_none_or(|owner| owner == file_owner)
                 && archived == query.archived
-                && query.name.as_ref().is_none_or(|part| name.contains(&part.to_lowercase()))
+                && query.kind.as_ref().is_none_or(|kind| kind.takes(&latest.content.media_type))
+                && query.extension.as_ref().is_none_or(|it| name.ends_with(&format!(".{}", it.to_lowercase())))
+                && query.created_from.is_none_or(|from| file.created_at >= from)
+                && query.created_to.is_none_or(|to| file.created_at < to)
+                && query.changed_from.is_none_or(|from| latest.at >= from)
+                && query.changed_to.is_none_or(|to| latest.at < to)
+                && wanted.is_none_or(|part| name.contains(&part) || called.contains(&part))
         };
         let mut found: Vec<_> = self.files.iter().filter(|(_, file)| takes(file)).collect();
-        found.sort_by_key(|(id, file)| (Reverse(file.created_at), **id));
+        let size = |file: &TrueFile| parts(&file.file).2.last().unwrap().content.size;
+        let name = |file: &TrueFile| called(&file.file).to_lowercase().replace('ß', "ss");
+        match query.sort {
+            FileSort::Newest => found.sort_by_key(|(id, file)| (Reverse(file.created_at), **id)),
+            FileSort::Oldest => found.sort_by_key(|(id, file)| (file.created_at, Reverse(**id))),
+            FileSort::Name => found.sort_by_key(|(id, file)| (name(file), **id)),
+            FileSort::Size => found.sort_by_key(|(id, file)| (Reverse(size(file)), **id)),
+        }
         found.into_iter().map(|(id, _)| *id).collect()
+    }
+
+    /// The jobs from a file up to what was uploaded, as far as one can follow it.
+    pub fn origins(&self, mut file: FileId) -> Vec<JobId> {
+        let mut found = Vec::new();
+        let mut passed = vec![file];
+        while let Some((id, job)) = self.maker(file) {
+            found.push(id);
+            file = job.order().input.file;
+            if passed.contains(&file) {
+                break;
+            }
+            passed.push(file);
+        }
+        found
+    }
+
+    /// The first that said that it made it.
+    fn maker(&self, file: FileId) -> Option<(JobId, &TrueJob)> {
+        if self.files.contains_key(&file) {
+            return None;
+        }
+        let made = |job: &&TrueJob| job.artifacts.iter().any(|artifact| artifact.file == file);
+        let makers = self.jobs.iter().filter(|(_, job)| made(job));
+        makers.min_by_key(|(_, job)| job.sequence).map(|(id, job)| (*id, job))
     }
 
     pub fn load(&self, id: AgentId) -> u32 {
@@ -265,6 +311,16 @@ impl Truth {
         let mut found: Vec<_> = self.pools.iter().filter(|(_, pool)| of(pool)).collect();
         found.sort_by_key(|(id, pool)| (pool.pool.details().unwrap().name.clone(), **id));
         found.into_iter().map(|(id, _)| *id).collect()
+    }
+}
+
+/// What a file is called.
+pub fn called(file: &File) -> &str {
+    match file {
+        File::Unknown => panic!("it was registered"),
+        File::Kept { about, revisions, .. } | File::Archived { about, revisions, .. } => {
+            about.display_name.as_ref().unwrap_or(&revisions.last().unwrap().content.name)
+        }
     }
 }
 
