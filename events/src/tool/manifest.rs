@@ -343,6 +343,29 @@ mod tests {
     }
 
     #[test]
+    fn a_file_is_taken_by_its_name_and_by_its_content_and_a_wrong_name_is_not_believed() {
+        let function = &manifest().functions[0];
+        for (name, media_type, takes) in [
+            ("parts.zip", "application/zip", true),
+            ("PARTS.TAR.GZ", "application/gzip", true),
+            ("parts", "application/x-tar", true),
+            ("parts.csv", "application/x-tar; a=b", true),
+            ("notes.zip", "text/plain", true),
+            ("parts.csv", "application/zip", false),
+            (".zip", "application/zip", false),
+            ("photo.zip", "image/png", false),
+            ("program.zip", "application/x-executable", false),
+            ("film.tar.gz", "video/mp4", false),
+            ("drawing.zip", "image/svg+xml", true),
+        ] {
+            assert_eq!(function.accepts(name, media_type), takes, "{name} {media_type}");
+        }
+        let mut by_name = function.clone();
+        by_name.accepts.media_types.clear();
+        assert!(by_name.accepts("photo.zip", "image/png"), "nothing was said of types");
+    }
+
+    #[test]
     fn every_problem_names_its_field() {
         let mut bad = manifest();
         bad.functions.push(bad.functions[0].clone());

@@ -1,8 +1,9 @@
 //! Cursors: stable while things change, refused when they are not ours, and bounded in what one page costs.
 
+use jobtrail_events::file::{About, FileEvent};
 use jobtrail_events::job::JobStatus;
 use jobtrail_projections::queries::MOST_EXAMINED;
-use jobtrail_projections::query::{LARGEST_PAGE, ListFiles, ListJobs, QueryError, Scope, Viewer};
+use jobtrail_projections::query::{GetFile, LARGEST_PAGE, ListFiles, ListJobs, QueryError, Scope, Viewer};
 
 use crate::fixture::{Model, administrator, viewer};
 use crate::world::{World, agent, file, job, order, person};
@@ -155,4 +156,46 @@ fn a_page_ends_when_it_is_large_and_says_where_to_go_on() {
         }
     }
     assert_eq!(found, (1..=20).rev().map(job).collect::<Vec<_>>());
+}
+
+#[test]
+fn a_page_of_files_with_long_descriptions_ends_before_it_is_too_large_for_an_answer() {
+    let mut world = World::new();
+    for n in 1..=150 {
+        world.upload(file(n), person(1), "parts.zip");
+        let described = FileEvent::Described {
+            by: person(1),
+            display_name: None,
+            description: "d".repeat(About::LONGEST_DESCRIPTION),
+        };
+        world.file_event(file(n), person(1), described);
+    }
+    let model = Model::of(&world);
+    let me = viewer(person(1));
+    let (mut found, mut cursor) = (Vec::new(), None);
+    loop {
+        let page = model.ask(me, ListFiles { cursor, limit: Some(LARGEST_PAGE), ..ListFiles::default() }).unwrap();
+        let bytes = jobtrail_projections::store::encode(&page).len();
+        assert!(bytes < 1_000_000 && !page.rows.is_empty(), "{bytes}");
+        found.extend(page.rows.iter().map(|row| row.id));
+        cursor = page.next;
+        if cursor.is_none() {
+            break;
+        }
+    }
+    assert_eq!(found, (1..=150).rev().map(file).collect::<Vec<_>>());
+}
+
+#[test]
+fn of_very_many_revisions_the_newest_are_told_with_their_own_numbers() {
+    let mut world = World::new();
+    world.upload(file(1), person(1), "1.zip");
+    for n in 2..=2_005 {
+        world.revise(file(1), person(1), &format!("{n}.zip"));
+    }
+    let model = Model::of(&world);
+    let details = model.ask(viewer(person(1)), GetFile { file: file(1) }).unwrap();
+    let numbered: Vec<_> = details.numbered().map(|(number, it)| (format!("{number}.zip"), it.content.name)).collect();
+    assert_eq!((numbered.len(), numbered[0].0.as_str()), (2_000, "6.zip"));
+    assert!(numbered.iter().all(|(number, name)| number == name), "{:?}", numbered[0]);
 }
