@@ -25,6 +25,7 @@ use crate::problem::{FieldProblem, ProblemDocument};
         (name = "people", description = "Who there is, and what they may do"),
         (name = "files", description = "What is worked on, and what was made"),
         (name = "jobs", description = "Executions of functions on files"),
+        (name = "systems", description = "Trees of files that members share, and their snapshots"),
         (name = "tools", description = "What can be run"),
         (name = "agents", description = "Who runs it"),
         (name = "pools", description = "Agents that jobs are assigned to together"),

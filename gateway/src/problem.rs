@@ -212,6 +212,9 @@ impl From<QueryError> for Problem {
             QueryError::Forbidden => {
                 Self::new(StatusCode::FORBIDDEN, "not-administrator", "You may not do that", detail)
             }
+            QueryError::NotInRole { .. } => {
+                Self::new(StatusCode::FORBIDDEN, "not-in-role", "You may not do that", detail)
+            }
             QueryError::InvalidField { field, message } => Self::field(field, message),
             QueryError::Behind { .. } => {
                 Self::new(StatusCode::SERVICE_UNAVAILABLE, "behind", "The answer is not ready yet", detail)

@@ -83,6 +83,8 @@ pub enum QueryError {
     NotFound(String),
     #[error("only an administrator or an auditor may ask for that")]
     Forbidden,
+    #[error("that needs the role {needed} in system '{system}'; ask one of its administrators")]
+    NotInRole { system: String, needed: String },
     #[error("{field}: {message}")]
     InvalidField { field: String, message: String },
     /// The log has not been taken in that far yet; asking again is right.

@@ -11,6 +11,7 @@ mod pool;
 mod provenance;
 mod queue;
 mod submit;
+mod system;
 mod target;
 mod tool;
 mod webhook;
@@ -33,6 +34,10 @@ pub use pool::{ChangePool, CreatePool, Pool};
 pub use provenance::Provenance;
 pub use queue::{Counts, Queue};
 pub use submit::{Assignment, SubmitJob};
+pub use system::{
+    AddFolders, ChangeEntry, ChangeSystem, Comparison, CreateSystem, Difference, Entry, Extract, Member, SetMember,
+    Snapshot, System, TakeSnapshot, TrackFiles, path as tree_path,
+};
 pub use target::{AgentCounts, Targets};
 pub use tool::{Deprecate, FunctionOfFile, Tool, ToolVersion};
 pub use webhook::{ChangeWebhook, CreateWebhook, Delivery, Webhook, WebhookScope, WebhookSecret};

@@ -6,7 +6,6 @@ use http::StatusCode;
 use http::header::LOCATION;
 use jobtrail_events::file::{self, ArchiveFile, RegisterFile, RestoreFile, ReviseFile};
 use jobtrail_events::ids::FileId;
-use jobtrail_events::permission::Action;
 use jobtrail_events::request::Command;
 use jobtrail_projections::query;
 use serde::Deserialize;
@@ -154,6 +153,7 @@ pub async fn revise(
     request: Request,
 ) -> Result<Response, Problem> {
     let file = FileId(id);
+    let through = jobs::source(&app, &viewer, at_least, file).await?.through;
     let turn = upload::turn(&app.uploads, &app.limits).await?;
     let upload = if upload::is_form(request.headers()) {
         only(upload::form(&app, request).await?)?
@@ -166,7 +166,7 @@ pub async fn revise(
     };
     let content = upload.keep().await?;
     drop(turn);
-    changed(&app, &viewer, request_id, StatusCode::CREATED, file, ReviseFile { file, content, through: None }).await
+    changed(&app, &viewer, request_id, StatusCode::CREATED, file, ReviseFile { file, content, through }).await
 }
 
 fn only(mut uploads: Vec<Upload>) -> Result<Upload, Problem> {
@@ -284,8 +284,13 @@ pub async fn jobs(
     Path(id): Path<Uuid>,
     Query(Paging { limit, cursor }): Query<Paging>,
 ) -> Result<Sequenced<Page<Job>>, Problem> {
-    let scope = if viewer.may(Action::ListAllJobs) { query::Scope::All } else { query::Scope::Mine };
-    let query = query::ListJobs { scope, file: Some(FileId(id)), limit, cursor, ..query::ListJobs::default() };
+    let query = query::ListJobs {
+        scope: query::Scope::Visible,
+        file: Some(FileId(id)),
+        limit,
+        cursor,
+        ..query::ListJobs::default()
+    };
     jobs::page(&app, &viewer, at_least, query).await
 }
 

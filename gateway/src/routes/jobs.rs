@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use http::header::LOCATION;
-use jobtrail_events::ids::{AgentId, FileId, JobId, PersonId, PoolId};
+use jobtrail_events::ids::{AgentId, FileId, JobId, PersonId, PoolId, SystemId};
 use jobtrail_events::job::{self, CancelJob, JobStatus};
 use jobtrail_events::value::{Key, Timestamp};
 use jobtrail_projections::query::{self, QueryError};
@@ -158,10 +158,11 @@ pub async fn submit(
     Json(body): Json<SubmitJob>,
 ) -> Result<Response, Problem> {
     let file = FileId(body.file_id);
+    let Source { made_by, through } = source(&app, &viewer, at_least, file).await?;
     let command = job::SubmitJob {
         file,
-        made_by: maker(&app, &viewer, at_least, file).await?,
-        through: None,
+        made_by,
+        through,
         revision: body.revision,
         tool: body.tool,
         tool_version: body.tool_version,
@@ -176,14 +177,33 @@ pub async fn submit(
         retry_failures: body.retry_failures,
         idempotency_key,
     };
-    let Sequenced { body: id, sequence } = app.send(&viewer, request, command).await?;
+    submitted(&app, &viewer, request, command).await
+}
+
+/// Sends the command and answers with the job.
+pub(super) async fn submitted(
+    app: &App,
+    viewer: &Viewer,
+    request: RequestId,
+    command: job::SubmitJob,
+) -> Result<Response, Problem> {
+    let Sequenced { body: id, sequence } = app.send(viewer, request, command).await?;
     let location = [(LOCATION, format!("/api/v1/jobs/{id}"))];
-    let found = show(&app, &viewer, AtLeast(Some(sequence)), id).await;
+    let found = show(app, viewer, AtLeast(Some(sequence)), id).await;
     Ok((location, shown(found, StatusCode::CREATED, id.0, sequence)).into_response())
 }
 
-/// The job that made the file. The services decide about the file; this tells them only where an artifact is written down.
-async fn maker(app: &App, viewer: &Viewer, at_least: AtLeast, file: FileId) -> Result<Option<JobId>, Problem> {
+/// Where the services find what there is to decide about a file.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Source {
+    /// The job that made it, when it is an artifact.
+    pub made_by: Option<JobId>,
+    /// The system by which the viewer sees it, when it is another's.
+    pub through: Option<SystemId>,
+}
+
+/// What is known of the file. The services decide about it; this tells them only where to look.
+pub(super) async fn source(app: &App, viewer: &Viewer, at_least: AtLeast, file: FileId) -> Result<Source, Problem> {
     let question = query::Question {
         viewer: viewer.asks(),
         at_sequence: None,
@@ -191,9 +211,9 @@ async fn maker(app: &App, viewer: &Viewer, at_least: AtLeast, file: FileId) -> R
         query: query::GetFile { file },
     };
     match app.projections.question(question).await {
-        Ok(found) => Ok(found.answer.row.made_by),
-        // Just uploaded, or not to be seen: not an artifact that could be used.
-        Err(QueryError::NotFound(_)) => Ok(None),
+        Ok(found) => Ok(Source { made_by: found.answer.row.made_by, through: found.answer.row.through }),
+        // Just uploaded, or not to be seen: neither an artifact nor shared.
+        Err(QueryError::NotFound(_)) => Ok(Source::default()),
         Err(error) => Err(error.into()),
     }
 }

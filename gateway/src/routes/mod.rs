@@ -16,6 +16,8 @@ pub mod people;
 pub mod pools;
 pub mod provenance;
 pub mod session;
+pub mod snapshots;
+pub mod systems;
 pub mod tokens;
 pub mod tools;
 pub mod webhooks;

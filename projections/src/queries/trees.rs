@@ -8,7 +8,7 @@ use std::collections::VecDeque;
 use jobtrail_events::file::Content;
 use jobtrail_events::ids::{FileId, SystemId};
 use jobtrail_events::permission::{Action, relation};
-use jobtrail_events::system::{Entry, TreePath};
+use jobtrail_events::system::{Entry, SystemRole, TreePath};
 use jobtrail_events::tool::Manifest;
 use jobtrail_events::value::ToolVersion;
 use serde::{Deserialize, Serialize};
@@ -119,7 +119,8 @@ impl Answer for GetExtract {
     fn answer(&self, asked: &Asked) -> Result<Extract, QueryError> {
         let seen = Seen::of(asked, self.of)?;
         if !visibility::allows(asked.viewer, Action::ExtractInSystem, relation(false, seen.role)) {
-            return Err(QueryError::Forbidden);
+            let system = systems::system(&asked.as_of, seen.system)?.map(|state| state.name).unwrap_or_default();
+            return Err(QueryError::NotInRole { system, needed: SystemRole::Editor.name().to_owned() });
         }
         let file = match systems::entry(&seen.as_of, seen.system, &self.path)? {
             Some(Entry::File { file, pin, .. }) => seen.file(file, pin)?,
@@ -156,7 +157,7 @@ impl Answer for GetExtract {
 struct Seen {
     as_of: AsOf,
     system: SystemId,
-    role: Option<jobtrail_events::system::SystemRole>,
+    role: Option<SystemRole>,
 }
 
 impl Seen {

@@ -355,7 +355,7 @@ fn extract_is_for_editors_and_finds_the_function() {
     for (who, refused) in [(viewer(person(2)), true), (administrator(), true), (viewer(person(4)), false)] {
         let answer = ask(who, Tree::Snapshot(snapshot(1)), "drawings/parts.zip");
         let is_right = match answer {
-            Err(QueryError::Forbidden) => refused,
+            Err(QueryError::NotInRole { .. }) => refused,
             Err(QueryError::NotFound(_)) => !refused,
             _ => false,
         };

@@ -1,7 +1,8 @@
 use jobtrail_events::file::{Content, File};
 use jobtrail_events::ids::FileId;
-use jobtrail_events::permission::{Action, Verdict};
+use jobtrail_events::permission::{Action, Verdict, relation};
 use jobtrail_events::rejection::Rejection;
+use jobtrail_events::system::SystemRole;
 
 use crate::core::Caller;
 
@@ -37,12 +38,25 @@ const LONGEST_MEDIA_TYPE: usize = 255;
 
 /// Whether the caller may change the file. One may not see: as if it did not exist.
 pub fn permitted(file: &File, id: FileId, caller: Caller, action: Action) -> Result<(), Rejection> {
+    permitted_through(file, id, caller, action, None)
+}
+
+/// The same, of a file that a system shares with the caller, in which they are that.
+pub fn permitted_through(
+    file: &File,
+    id: FileId,
+    caller: Caller,
+    action: Action,
+    shared: Option<SystemRole>,
+) -> Result<(), Rejection> {
     match file {
         File::Unknown => Err(Rejection::UnknownFile(id)),
-        File::Kept { owner, .. } | File::Archived { owner, .. } => match caller.verdict_on(action, *owner) {
-            Verdict::Allowed => Ok(()),
-            Verdict::Forbidden => Err(Rejection::NotYourFile),
-            Verdict::Hidden => Err(Rejection::UnknownFile(id)),
-        },
+        File::Kept { owner, .. } | File::Archived { owner, .. } => {
+            match caller.verdict(action, relation(caller.person() == Some(*owner), shared)) {
+                Verdict::Allowed => Ok(()),
+                Verdict::Forbidden => Err(Rejection::NotYourFile),
+                Verdict::Hidden => Err(Rejection::UnknownFile(id)),
+            }
+        }
     }
 }

@@ -56,7 +56,7 @@ fn commands() -> Vec<(&'static str, Box<Decide>)> {
     };
     let revise = |name, by: Caller| -> Box<Decide> {
         let command = ReviseFile { file: FILE, content: content(name), through: None };
-        Box::new(move |file| revise::decide(file, &command, by))
+        Box::new(move |file| revise::decide(file, &command, by, None))
     };
     let archive =
         |by: Caller| -> Box<Decide> { Box::new(move |file| archive::decide(file, &ArchiveFile { file: FILE }, by)) };

@@ -243,7 +243,9 @@ async fn registered(log: &MemoryLog) -> Repository<File, SlowLog> {
 
 async fn revise<L: Log>(files: &Repository<File, L>, name: &str) -> Result<Outcome<File>, Refusal> {
     let command = ReviseFile { file: FILE, content: content(name), through: None };
-    files.execute(&FILE, Actor::Person(CREATOR), ORIGIN, |file| revise::decide(file, &command, person(CREATOR))).await
+    files
+        .execute(&FILE, Actor::Person(CREATOR), ORIGIN, |file| revise::decide(file, &command, person(CREATOR), None))
+        .await
 }
 
 /// Without the first.

@@ -6,7 +6,7 @@
 use jobtrail_events::ids::{PersonId, SystemId};
 use jobtrail_events::permission::{self, Relation};
 use jobtrail_events::request::Refusal;
-use jobtrail_events::system::System;
+use jobtrail_events::system::{System, SystemRole};
 use jobtrail_log::Log;
 
 use super::checks::role_of;
@@ -22,12 +22,18 @@ pub async fn relation<L: Log>(
     is_shared: impl Fn(&System) -> bool,
 ) -> Result<Relation, Refusal> {
     let owns = caller.person() == Some(owner);
-    let role = match through {
-        Some(id) if !owns => {
-            let system = core.systems.load_fresh(&id).await.map_err(unavailable)?;
-            role_of(&system.state, caller).filter(|_| is_shared(&system.state))
-        }
-        Some(_) | None => None,
-    };
+    let role = if owns { None } else { role(core, caller, through, is_shared).await? };
     Ok(permission::relation(owns, role))
+}
+
+/// What the sender is in the system that they name, if that shares the file.
+pub async fn role<L: Log>(
+    core: &Core<L>,
+    caller: Caller,
+    through: Option<SystemId>,
+    is_shared: impl Fn(&System) -> bool,
+) -> Result<Option<SystemRole>, Refusal> {
+    let Some(id) = through else { return Ok(None) };
+    let system = core.systems.load_fresh(&id).await.map_err(unavailable)?;
+    Ok(role_of(&system.state, caller).filter(|_| is_shared(&system.state)))
 }
