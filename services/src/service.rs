@@ -1,5 +1,7 @@
 //! The role: opens what it needs, answers commands, dispatches and reconciles until it is told to stop.
 
+use std::pin::Pin;
+
 use async_nats::jetstream::kv;
 use async_nats::jetstream::stream::{Config, DiscardPolicy, StorageType};
 use futures::FutureExt;
@@ -92,24 +94,28 @@ pub async fn run<L: Log>(
 ) -> Result<(), Error> {
     let open = |what| move |source| Error::Open { what, source };
     let replicas = options.replicas;
-    let work = Work::open(&bus, replicas).await.map_err(open("the stream of offers"))?;
+    let work = aside(|| Work::open(&bus, replicas)).await.map_err(open("the stream of offers"))?;
     let connects = bus.connects();
-    open_runs(&bus, replicas).await.map_err(open("the stream of running functions"))?;
-    let presence = Presence::open(&bus, replicas).await.map_err(open("the bucket of heartbeats"))?;
-    let key = signing_key(&bus, replicas).await.map_err(open("the bucket of secrets"))?;
-    let directory = Directory::open(&bus, replicas).await.map_err(open("the buckets of people"))?;
-    let enrolments = Enrolments::open(&bus, replicas).await.map_err(open("the bucket of enrolment tokens"))?;
-    let doors = Doors::open(&bus, replicas).await.map_err(open("the bucket of connections"))?;
+    aside(|| open_runs(&bus, replicas)).await.map_err(open("the stream of running functions"))?;
+    let presence = aside(|| Presence::open(&bus, replicas)).await.map_err(open("the bucket of heartbeats"))?;
+    let key = aside(|| signing_key(&bus, replicas)).await.map_err(open("the bucket of secrets"))?;
+    let directory = aside(|| Directory::open(&bus, replicas)).await.map_err(open("the buckets of people"))?;
+    let enrolments =
+        aside(|| Enrolments::open(&bus, replicas)).await.map_err(open("the bucket of enrolment tokens"))?;
+    let doors = aside(|| Doors::open(&bus, replicas)).await.map_err(open("the bucket of connections"))?;
     let enrolment = match options.enrol_one {
-        true => Some(enrolments.issue_for_here().await.map_err(open("the bucket of enrolment tokens"))?),
+        true => Some(aside(|| enrolments.issue_for_here()).await.map_err(open("the bucket of enrolment tokens"))?),
         false => None,
     };
-    let webhooks = Webhooks::open(&bus, replicas, directory.clone(), options.webhooks.targets).await;
+    let webhooks = aside(|| Webhooks::open(&bus, replicas, directory.clone(), options.webhooks.targets)).await;
     let webhooks = webhooks.map_err(open("the stream and the buckets of webhooks"))?;
     let core = Core::new(log, key);
-    let teller = Teller::begin(&bus, &core, &webhooks, options.webhooks).await.map_err(open("what webhooks follow"))?;
-    let (roster, in_step) = InStep::begin(&bus, &core).await.map_err(open("what the log has of agent pools"))?;
-    let admin_password = ensure_administrator(&bus, &core, &directory, options.admin_password)
+    let teller = aside(|| Teller::begin(&bus, &core, &webhooks, options.webhooks))
+        .await
+        .map_err(open("what webhooks follow"))?;
+    let (roster, in_step) =
+        aside(|| InStep::begin(&bus, &core)).await.map_err(open("what the log has of agent pools"))?;
+    let admin_password = aside(|| ensure_administrator(&bus, &core, &directory, options.admin_password))
         .await
         .map_err(open("the first administrator's account"))?;
     let people = People::new(core.clone(), directory).map_err(open("the password hash"))?;
@@ -118,21 +124,22 @@ pub async fn run<L: Log>(
     serve_people(&responder, &people).await?;
     serve_commands(&responder, &floor).await?;
     serve_webhooks(&responder, &webhooks).await?;
-    serve_enrolment(&responder, Registry { core: floor.core.clone(), enrolments }).await?;
+    let registry = Registry { core: floor.core.clone(), enrolments };
+    aside(|| serve_enrolment(&responder, registry)).await?;
     let mut beside = JoinSet::new();
-    beside.spawn(teller.run(shutdown.clone()));
-    beside.spawn(keep_runs(bus.clone(), replicas, connects, shutdown.clone()));
+    beside.spawn(aside(|| teller.run(shutdown.clone())));
+    beside.spawn(aside(|| keep_runs(bus.clone(), replicas, connects, shutdown.clone())));
     if let Some(identity::Keys { issuer, closer }) = options.keys {
         let projections = Projections::new(bus.clone());
         let (floor, bus, closer) = (floor.clone(), bus.clone(), Closer(closer));
         let doorman = Doorman { floor, bus, projections, doors, issuer, closer };
-        let answers = doorman.clone().begin(shutdown.clone()).await?;
+        let answers = aside(|| doorman.clone().begin(shutdown.clone())).await?;
         beside.spawn(async move { answers.wait().await });
-        beside.spawn(identity::close_what_is_not_allowed(doorman, shutdown.clone()));
+        beside.spawn(aside(|| identity::close_what_is_not_allowed(doorman, shutdown.clone())));
     }
-    let dispatcher = tokio::spawn(dispatcher::run(floor.clone(), bus.clone(), shutdown.clone()));
-    let reconciler = tokio::spawn(reconciler::run(floor, bus, shutdown.clone()));
-    let in_step = tokio::spawn(in_step.run(shutdown.clone()));
+    let dispatcher = tokio::spawn(aside(|| dispatcher::run(floor.clone(), bus.clone(), shutdown.clone())));
+    let reconciler = tokio::spawn(aside(|| reconciler::run(floor, bus, shutdown.clone())));
+    let in_step = tokio::spawn(aside(|| in_step.run(shutdown.clone())));
     info!("services ready");
     let _ = ready.send(Ready { admin_password, enrolment });
 
@@ -144,6 +151,12 @@ pub async fn run<L: Log>(
     beside.join_all().await;
     info!("services stopped");
     Ok(())
+}
+
+/// A future in a box, which was never on the stack of whoever asks for it: there are many in a row, and in a debug build each
+/// keeps its place there.
+fn aside<F: Future>(make: impl FnOnce() -> F) -> Pin<Box<F>> {
+    Box::pin(make())
 }
 
 async fn serve_commands<L: Log>(responder: &Responder, floor: &Floor<L>) -> Result<(), async_nats::SubscribeError> {
