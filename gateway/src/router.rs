@@ -23,8 +23,8 @@ use crate::openapi::{self, Api};
 use crate::pages;
 use crate::problem::Problem;
 use crate::routes::{
-    action, agents, changes, content, enrolment, file_content, file_list, files, health, job_log, jobs, me, people, pools,
-    provenance, session, snapshots, systems, tokens, tools, webhooks,
+    action, agents, changes, content, enrolment, file_content, file_list, files, health, job_log, jobs, me, people,
+    pools, provenance, session, snapshots, systems, tokens, tools, webhooks,
 };
 
 /// The routes of the API and their description.
