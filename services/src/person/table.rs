@@ -13,28 +13,28 @@ use crate::grid::{cell, compare, grid, row};
 use crate::samples::{ADMINISTRATOR, CREATOR, NOON, STRANGER, after, person};
 
 const TABLE: &str = "\
-command              Unknown         Member       Administrator        Deactivated          Erased
-add                  Joined          .            .                    .                    .
-  too many           field           field        field                field                field
-  someone else       admin           admin        admin                admin                admin
-make administrator   unknown-person  RoleSet      .                    RoleSet              person-erased
-make member          unknown-person  .            RoleSet              .                    person-erased
-  the last           unknown-person  .            last-administrator   .                    person-erased
-  someone else       admin           admin        admin                admin                admin
-deactivate           unknown-person  Deactivated  Deactivated          .                    person-erased
-  the last           unknown-person  Deactivated  last-administrator   .                    person-erased
-  someone else       admin           admin        admin                admin                admin
-reactivate           unknown-person  .            .                    Reactivated          person-erased
-reactivate, promote  unknown-person  RoleSet      .                    RoleSet Reactivated  person-erased
-demote, deactivate   unknown-person  Deactivated  RoleSet Deactivated  .                    person-erased
-change nothing       unknown-person  .            .                    .                    person-erased
-erase                unknown-person  Erased       Erased               Erased               .
-  the last           unknown-person  Erased       last-administrator   Erased               .
-  someone else       admin           admin        admin                admin                admin
-reset password       unknown-person  .            .                    .                    person-erased
-  someone else       admin           admin        admin                admin                admin
-end sessions         unknown-person  .            .                    .                    person-erased
-  someone else       admin           admin        admin                admin                admin
+command              Unknown    Member       Administrator        Deactivated          Erased
+add                  Joined     .            .                    .                    .
+  too many           field      field        field                field                field
+  someone else       admin      admin        admin                admin                admin
+make administrator   no person  RoleSet      .                    RoleSet              person-erased
+make member          no person  .            RoleSet              .                    person-erased
+  the last           no person  .            last-administrator   .                    person-erased
+  someone else       admin      admin        admin                admin                admin
+deactivate           no person  Deactivated  Deactivated          .                    person-erased
+  the last           no person  Deactivated  last-administrator   .                    person-erased
+  someone else       admin      admin        admin                admin                admin
+reactivate           no person  .            .                    Reactivated          person-erased
+reactivate, promote  no person  RoleSet      .                    RoleSet Reactivated  person-erased
+demote, deactivate   no person  Deactivated  RoleSet Deactivated  .                    person-erased
+change nothing       no person  .            .                    .                    person-erased
+erase                no person  Erased       Erased               Erased               .
+  the last           no person  Erased       last-administrator   Erased               .
+  someone else       admin      admin        admin                admin                admin
+reset password       no person  .            .                    .                    person-erased
+  someone else       admin      admin        admin                admin                admin
+end sessions         no person  .            .                    .                    person-erased
+  someone else       admin      admin        admin                admin                admin
 ";
 
 type Decide = dyn Fn(&Person) -> Result<Vec<PersonEvent>, Rejection>;
