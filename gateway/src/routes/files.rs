@@ -188,11 +188,13 @@ pub async fn describe(
     State(app): State<Shared>,
     viewer: Viewer,
     request: RequestId,
+    at_least: AtLeast,
     Path(id): Path<Uuid>,
     Json(DescribeFile { display_name, description }): Json<DescribeFile>,
 ) -> Result<Response, Problem> {
     let file = FileId(id);
-    let command = file::DescribeFile { file, display_name, description, through: None };
+    let through = jobs::source(&app, &viewer, at_least, file).await?.through;
+    let command = file::DescribeFile { file, display_name, description, through };
     changed(&app, &viewer, request, StatusCode::OK, file, command).await
 }
 

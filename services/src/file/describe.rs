@@ -7,13 +7,21 @@ use jobtrail_events::file::{About, DescribeFile, File, FileEvent};
 use jobtrail_events::permission::Action;
 use jobtrail_events::rejection::Rejection;
 use jobtrail_events::request::Reply;
+use jobtrail_events::system::SystemRole;
 use jobtrail_log::Log;
 
-use super::content::permitted;
+use super::content::permitted_through;
 use crate::core::{Caller, Core, Handle, done};
+use crate::system::through;
 
-pub fn decide(file: &File, command: &DescribeFile, caller: Caller) -> Result<Vec<FileEvent>, Rejection> {
-    permitted(file, command.file, caller, Action::DescribeFile)?;
+/// `shared`: what the caller is in a system that shares the file with them.
+pub fn decide(
+    file: &File,
+    command: &DescribeFile,
+    caller: Caller,
+    shared: Option<SystemRole>,
+) -> Result<Vec<FileEvent>, Rejection> {
+    permitted_through(file, command.file, caller, Action::DescribeFile, shared)?;
     let Some(by) = caller.person() else { return Err(Rejection::NotYourFile) };
     let about = match file {
         File::Unknown => return Err(Rejection::UnknownFile(command.file)),
@@ -61,8 +69,8 @@ fn checked_description(text: &str) -> Result<String, Rejection> {
 
 impl<L: Log> Handle<Core<L>> for DescribeFile {
     async fn handle(self, core: Core<L>, caller: Caller) -> Reply<()> {
-        let outcome =
-            core.files.execute(&self.file, caller.actor, caller.origin, |file| decide(file, &self, caller)).await?;
-        done((), &outcome)
+        let shared = through::role(&core, caller, self.through, |system| system.holds(self.file)).await?;
+        let decide = |file: &File| decide(file, &self, caller, shared);
+        done((), &core.files.execute(&self.file, caller.actor, caller.origin, decide).await?)
     }
 }

@@ -11,4 +11,6 @@ mod content;
 pub(crate) use content::is_media_type;
 
 #[cfg(test)]
+mod shared;
+#[cfg(test)]
 mod table;

@@ -65,7 +65,7 @@ fn commands() -> Vec<(&'static str, Box<Decide>)> {
     let describe = |name: &str, by: Caller| -> Box<Decide> {
         let (display_name, description) = (Some(name.to_owned()), None);
         let command = DescribeFile { file: FILE, display_name, description, through: None };
-        Box::new(move |file| describe::decide(file, &command, by))
+        Box::new(move |file| describe::decide(file, &command, by, None))
     };
     vec![
         ("register", register("a.csv", CREATOR)),
@@ -139,7 +139,7 @@ fn what_is_said_of_a_file_is_kept_field_by_field() {
     let mut say = |display_name: Option<&str>, description: Option<&str>| {
         let (display_name, description) = (display_name.map(str::to_owned), description.map(str::to_owned));
         let command = DescribeFile { file: FILE, display_name, description, through: None };
-        let events = describe::decide(&file, &command, person(CREATOR))?;
+        let events = describe::decide(&file, &command, person(CREATOR), None)?;
         for event in &events {
             assert_eq!(file.evolve(event, NOON), Fold::Applied);
         }
