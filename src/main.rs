@@ -12,6 +12,7 @@ mod agents;
 mod api;
 mod file;
 mod job;
+mod people;
 mod pools;
 mod sign_in;
 mod terminal;
@@ -63,6 +64,8 @@ enum Command {
     File(file::Command),
     /// List, show and archive agents.
     Agents(agents::Options),
+    /// Let people in, change and list them.
+    People(people::Options),
     /// Make, change and list agent pools.
     Pools(pools::Options),
     /// Be told of jobs by HTTP: make, change, try and list webhooks.
@@ -115,6 +118,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Job(command) => return job::run(command).await,
         Command::File(command) => file::run(command).await?,
         Command::Agents(options) => agents::run(options).await?,
+        Command::People(options) => people::run(options).await?,
         Command::Pools(options) => pools::run(options).await?,
         Command::Webhooks(options) => webhooks::run(options).await?,
         Command::Tools(options) => tools::run(options).await?,

@@ -23,7 +23,7 @@ pub struct Options {
     command: Option<Command>,
 }
 
-/// A pool is given by its name, by its id, or by the beginning of its id; so is an agent.
+/// A pool is given by its name, by its id, or by the beginning of its id; so is an agent, and a person by the user name too.
 #[derive(Subcommand, Debug)]
 enum Command {
     /// Those that you may assign jobs to; for administrators all. (Also without a subcommand.)
@@ -65,16 +65,18 @@ enum Command {
 #[derive(Args, Debug)]
 struct Audience {
     /// Only these people and administrators may assign jobs to it; without it everyone may.
-    #[arg(long = "for", value_name = "PERSON_ID", num_args = 1..)]
-    people: Option<Vec<Uuid>>,
+    #[arg(long = "for", value_name = "PERSON", num_args = 1..)]
+    people: Option<Vec<String>>,
 }
 
 impl Audience {
-    fn document(&self) -> Value {
-        match &self.people {
-            None => json!({ "kind": "everyone" }),
-            Some(people) => json!({ "kind": "people", "people": people }),
+    async fn document(&self, client: &Client) -> anyhow::Result<Value> {
+        let Some(people) = &self.people else { return Ok(json!({ "kind": "everyone" })) };
+        let mut ids = Vec::with_capacity(people.len());
+        for person in people {
+            ids.push(client.person(person).await?);
         }
+        Ok(json!({ "kind": "people", "people": ids }))
     }
 }
 
@@ -86,7 +88,8 @@ pub async fn run(Options { server, json, command }: Options) -> anyhow::Result<(
         Command::Create { name, audience } => create(&client, &name, &audience, json).await,
         Command::Rename { pool, name } => change(&client, &pool, json!({ "name": name }), json).await,
         Command::Audience { pool, audience } => {
-            change(&client, &pool, json!({ "audience": audience.document() }), json).await
+            let audience = audience.document(&client).await?;
+            change(&client, &pool, json!({ "audience": audience }), json).await
         }
         Command::Add { pool, agents } => add(&client, &pool, &agents, json).await,
         Command::Remove { pool, agents } => remove(&client, &pool, &agents, json).await,
@@ -106,7 +109,7 @@ async fn show(client: &Client, pool: &str, json: bool) -> anyhow::Result<()> {
 }
 
 async fn create(client: &Client, name: &str, audience: &Audience, json: bool) -> anyhow::Result<()> {
-    let body = json!({ "name": name, "audience": audience.document() });
+    let body = json!({ "name": name, "audience": audience.document(client).await? });
     let made: Value = client.post(&["pools"], &body).await?;
     if json {
         return say_json(&made);

@@ -146,6 +146,30 @@ pub struct AgentTool {
     pub version: String,
 }
 
+/// What is absent is not for who asks.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Person {
+    pub id: Uuid,
+    pub name: String,
+    pub username: Option<String>,
+    pub email: Option<String>,
+    pub role: Option<String>,
+    pub active: Option<bool>,
+    pub last_sign_in: Option<Timestamp>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+pub struct PersonAdded {
+    pub id: Uuid,
+    pub one_time: Option<OneTimeSecret>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+pub struct OneTimeSecret {
+    pub secret: String,
+    pub expires: Timestamp,
+}
+
 #[derive(Clone, Debug, Deserialize)]
 pub struct Pool {
     pub id: Uuid,

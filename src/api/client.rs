@@ -49,7 +49,7 @@ impl Client {
     /// The rows that are asked for at a time.
     const PAGE: usize = 500;
     /// How far a list is read to find the one that an id's beginning means.
-    const MOST_CANDIDATES: usize = 10_000;
+    pub(super) const MOST_CANDIDATES: usize = 10_000;
 
     /// Without a token it is nobody, and can only begin a session.
     pub fn new(base: BaseUrl, token: Option<String>) -> Result<Self, ApiError> {
@@ -147,6 +147,11 @@ impl Client {
 
     pub async fn delete(&self, route: &[&str]) -> Result<(), ApiError> {
         self.send(self.request(Method::DELETE, route).timeout(Self::ANSWER)).await.map(|_| ())
+    }
+
+    /// The same of what wants to be confirmed.
+    pub async fn delete_with(&self, route: &[&str], body: &impl Serialize) -> Result<(), ApiError> {
+        self.send(self.request(Method::DELETE, route).timeout(Self::ANSWER).json(body)).await.map(|_| ())
     }
 
     /// Sends `size` bytes as they are.

@@ -4,7 +4,7 @@ use anyhow::{Context, bail};
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
-use super::answer::{Agent, Identified, List, Pool};
+use super::answer::{Agent, Identified, List, Person, Pool};
 use super::{Client, Given, Unclear};
 
 /// Something with a name that others may have too.
@@ -59,6 +59,15 @@ impl Client {
         self.find::<Pool>("pools", text).await
     }
 
+    /// The person that a user name, a name, an id or its beginning means.
+    pub async fn person(&self, text: &str) -> anyhow::Result<Uuid> {
+        if let Ok(Given::Whole(id)) = text.parse() {
+            return Ok(id);
+        }
+        let rows: Vec<Person> = self.list(&["people"], &[], Self::MOST_CANDIDATES).await?;
+        pick_person(&rows, text)
+    }
+
     /// The webhook that an id or its beginning means.
     pub async fn webhook(&self, given: &Given) -> anyhow::Result<Uuid> {
         let start = match given {
@@ -103,6 +112,24 @@ fn pick<T: Called>(rows: &[T], text: &str) -> anyhow::Result<Uuid> {
         ([_, ..] | [], [_, ..], _) | ([_, ..], [], _) => {
             bail!("{} {kind}s are called '{text}'\n  what to do: give the id of one", named.len())
         }
+    }
+}
+
+/// User names are one person's; of several with one name none is meant.
+fn pick_person(rows: &[Person], text: &str) -> anyhow::Result<Uuid> {
+    let wanted = text.trim().to_lowercase();
+    let is_wanted = |name: &str| name.to_lowercase() == wanted;
+    if let Some(one) = rows.iter().find(|row| row.username.as_deref().is_some_and(is_wanted)) {
+        return Ok(one.id);
+    }
+    let named: Vec<_> = rows.iter().filter(|row| is_wanted(&row.name)).collect();
+    match (&named[..], text.parse()) {
+        ([one], _) => Ok(one.id),
+        ([], Ok(Given::Start(start))) => Ok(start.pick("person", rows.iter().map(|row| row.id))?),
+        ([], Ok(Given::Whole(_)) | Err(_)) => {
+            bail!("there is nobody '{text}'\n  what to do: `jobtrail people` shows who there is")
+        }
+        ([_, ..], _) => bail!("{} people are called '{text}'\n  what to do: give the user name or the id", named.len()),
     }
 }
 

@@ -62,7 +62,7 @@ impl System {
         let nats = broker.url();
         let services = services(&nats, folder.path());
         let projections = projections(&nats, folder.path());
-        let mut gateway = gateway(&nats, folder.path(), "127.0.0.1:0");
+        let mut gateway = gateway(&nats, folder.path(), "127.0.0.1:0", &[]);
         let url = gateway.first_line().await;
         let url = url.rsplit(' ').next().expect("an address").to_owned();
         let listen = url.trim_start_matches("http://").to_owned();
@@ -157,7 +157,12 @@ impl System {
 
     /// Starts the gateway again, at the same address.
     pub async fn start_gateway(&mut self) {
-        self.gateway = gateway(&self.broker.url(), self.folder.path(), &self.listen);
+        self.start_gateway_with(&[]).await;
+    }
+
+    /// The same with settings in its environment.
+    pub async fn start_gateway_with(&mut self, environment: &[(&str, &str)]) {
+        self.gateway = gateway(&self.broker.url(), self.folder.path(), &self.listen, environment);
         self.gateway.first_line().await;
     }
 
@@ -255,11 +260,11 @@ fn projections(nats: &str, folder: &Path) -> Process {
     Process::start(&arguments, &[], folder, "projections")
 }
 
-fn gateway(nats: &str, folder: &Path, listen: &str) -> Process {
+fn gateway(nats: &str, folder: &Path, listen: &str, environment: &[(&str, &str)]) -> Process {
     let content = folder.join("content");
     let keys = keys(folder);
     let arguments = ["gateway", "--nats", nats, "--keys", path(&keys), "--listen", listen, "--content", path(&content)];
-    Process::start(&arguments, &[], folder, "gateway")
+    Process::start(&arguments, environment, folder, "gateway")
 }
 
 fn path(path: &Path) -> &str {

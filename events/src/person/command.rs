@@ -98,7 +98,7 @@ pub struct ListPeople {
 
 impl ListPeople {
     pub const DEFAULT_LIMIT: u16 = 50;
-    pub const MOST: u16 = 200;
+    pub const MOST: u16 = 500;
     pub const LONGEST_Q: usize = 200;
 }
 

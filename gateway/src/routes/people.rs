@@ -29,8 +29,8 @@ pub struct Filters {
     pub role: Option<OrganizationRole>,
     /// For administrators and auditors; others are told of those who are active.
     pub active: Option<bool>,
-    /// The most in one answer: 1 to 200; 50 when absent.
-    #[param(minimum = 1, maximum = 200)]
+    /// The most in one answer: 1 to 500; 50 when absent.
+    #[param(minimum = 1, maximum = 500)]
     pub limit: Option<u16>,
     /// The `next` of the part before.
     pub cursor: Option<String>,
