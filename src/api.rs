@@ -72,6 +72,15 @@ impl BaseUrl {
         };
         here || self.0.scheme() == "https"
     }
+
+    /// To be said before a password is sent there.
+    pub fn warn_of_listeners(&self) {
+        if !self.is_private() {
+            crate::terminal::note(format_args!(
+                "warning: {self} is not encrypted: others on the way can read the password"
+            ));
+        }
+    }
 }
 
 impl Default for BaseUrl {

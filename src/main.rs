@@ -16,6 +16,7 @@ mod people;
 mod pools;
 mod sign_in;
 mod terminal;
+mod tokens;
 mod tool;
 mod tools;
 mod webhooks;
@@ -66,6 +67,8 @@ enum Command {
     Agents(agents::Options),
     /// Let people in, change and list them.
     People(people::Options),
+    /// Make, list and withdraw your API tokens, for programs.
+    Tokens(tokens::Options),
     /// Make, change and list agent pools.
     Pools(pools::Options),
     /// Be told of jobs by HTTP: make, change, try and list webhooks.
@@ -119,6 +122,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::File(command) => file::run(command).await?,
         Command::Agents(options) => agents::run(options).await?,
         Command::People(options) => people::run(options).await?,
+        Command::Tokens(options) => tokens::run(options).await?,
         Command::Pools(options) => pools::run(options).await?,
         Command::Webhooks(options) => webhooks::run(options).await?,
         Command::Tools(options) => tools::run(options).await?,

@@ -35,6 +35,7 @@ enum Command {
     /// All about a person.
     Show { person: String },
     /// Let somebody in, and print the secret with which they set their password.
+    #[command(visible_alias = "add")]
     Invite {
         username: String,
         #[arg(long)]
@@ -50,6 +51,8 @@ enum Command {
     Deactivate { person: String },
     /// Let them sign in again.
     Reactivate { person: String },
+    /// End all sessions of somebody, whatever they are signed in with. Their API tokens stay.
+    SignOut { person: String },
     /// Print a new secret with which somebody sets their password.
     ResetPassword { person: String },
     /// Remove all that is personal of somebody, for ever.
@@ -90,6 +93,7 @@ pub async fn run(Options { server, json, command }: Options) -> anyhow::Result<(
         Command::Role { person, role } => change(&client, &person, json!({ "role": role.name() }), json).await,
         Command::Deactivate { person } => change(&client, &person, json!({ "active": false }), json).await,
         Command::Reactivate { person } => change(&client, &person, json!({ "active": true }), json).await,
+        Command::SignOut { person } => sign_out(&client, &person).await,
         Command::ResetPassword { person } => reset_password(&client, &person, json).await,
         Command::Erase { person, confirm } => erase(&client, &person, &confirm).await,
     };
@@ -127,6 +131,13 @@ async fn change(client: &Client, person: &str, body: Value, json: bool) -> anyho
     tell(client.patch(&["people", &id.to_string()], &body).await?, json)
 }
 
+async fn sign_out(client: &Client, person: &str) -> anyhow::Result<()> {
+    let id = client.person(person).await?.to_string();
+    client.delete(&["people", &id, "sessions"]).await?;
+    terminal::note(format_args!("person {id} is signed out everywhere"));
+    Ok(())
+}
+
 async fn reset_password(client: &Client, person: &str, json: bool) -> anyhow::Result<()> {
     let id = client.person(person).await?.to_string();
     let made: Value = client.post(&["people", &id, "reset-password"], &Value::Null).await?;
@@ -143,7 +154,7 @@ async fn erase(client: &Client, person: &str, confirm: &str) -> anyhow::Result<(
 fn say_secret(one_time: &OneTimeSecret) -> anyhow::Result<()> {
     let expires = terminal::time(one_time.expires);
     terminal::note(format_args!(
-        "the password is set once with this secret, until {expires}, at POST /api/v1/session/password"
+        "with this secret the password is set once, until {expires}: `jobtrail sign-in --secret SECRET`"
     ));
     say(|out| writeln!(out, "{}", one_time.secret))
 }

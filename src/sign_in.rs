@@ -1,12 +1,12 @@
 //! `jobtrail sign-in` and `jobtrail sign-out`: an API token for the commands, kept on this machine.
 
-mod password;
+pub mod password;
 
 use clap::Args;
 use serde_json::json;
 
 use crate::api::answer::TokenCreated;
-use crate::api::{ApiError, BaseUrl, Client, Credentials, CredentialsFile, Server};
+use crate::api::{ApiError, Client, Credentials, CredentialsFile, Server};
 use crate::terminal;
 
 /// Signs in, makes an API token named after this machine, and keeps it for the other commands.
@@ -19,6 +19,9 @@ pub struct Options {
     /// Read the password from standard input; else it is JOBTRAIL_PASSWORD, or asked for.
     #[arg(long)]
     password_stdin: bool,
+    /// Set your password first, with the secret that an administrator gave you (jp_...). It says who you are.
+    #[arg(long, env = "JOBTRAIL_SECRET", hide_env_values = true, value_name = "SECRET", conflicts_with = "username")]
+    secret: Option<String>,
 }
 
 /// Withdraws the kept token and forgets it.
@@ -29,16 +32,20 @@ pub struct Out {
     forget: bool,
 }
 
-pub async fn run(Options { server, username, password_stdin }: Options) -> anyhow::Result<()> {
+pub async fn run(Options { server, username, password_stdin, secret }: Options) -> anyhow::Result<()> {
     let file = CredentialsFile::of_user()?;
     // A damaged file is about to be replaced by a good one.
     let kept = file.read().unwrap_or_default();
     let base = server.url.or_else(|| kept.as_ref().map(|kept| kept.url.clone())).unwrap_or_default();
-    if !base.is_private() {
-        terminal::note(format_args!("warning: {base} is not encrypted: others on the way can read the password"));
-    }
-    let password = password::obtain(password_stdin, &username).await?;
-    let token = make_token(base.clone(), &username, &password).await?;
+    base.warn_of_listeners();
+    let what = if secret.is_some() { "your new password".to_owned() } else { format!("password of {username}") };
+    let password = password::obtain(password_stdin, &what).await?;
+    let client = Client::new(base.clone(), None)?;
+    let (session, username) = match secret {
+        Some(secret) => client.set_password(&secret, &password).await?,
+        None => (client.begin_session(&username, &password).await?, username),
+    };
+    let token = make_token(&session).await?;
     let credentials = Credentials { url: base, token, username };
     if let Err(error) = file.write(&credentials) {
         // What cannot be kept must not stay valid.
@@ -78,8 +85,7 @@ pub async fn out(Out { forget }: Out) -> anyhow::Result<()> {
 }
 
 /// The session lasts only as long as it takes to make the token.
-async fn make_token(base: BaseUrl, username: &str, password: &str) -> Result<String, ApiError> {
-    let session = Client::new(base, None)?.begin_session(username, password).await?;
+async fn make_token(session: &Client) -> Result<String, ApiError> {
     let made = session.post::<TokenCreated>(&["tokens"], &json!({ "name": name_of_token() })).await;
     // It would expire by itself.
     let _ = session.delete(&["session"]).await;

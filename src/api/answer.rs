@@ -30,6 +30,12 @@ pub struct Named {
     pub name: Option<String>,
 }
 
+/// Who is signed in.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Me {
+    pub username: String,
+}
+
 #[derive(Clone, Debug, Deserialize)]
 pub struct TokenCreated {
     pub secret: String,
@@ -144,6 +150,17 @@ pub struct EnrolmentToken {
 pub struct AgentTool {
     pub tool: String,
     pub version: String,
+}
+
+/// An API token, without its secret.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Token {
+    pub id: Uuid,
+    pub name: String,
+    pub scope: String,
+    pub created: Timestamp,
+    pub expires: Timestamp,
+    pub last_used: Option<Timestamp>,
 }
 
 /// What is absent is not for who asks.

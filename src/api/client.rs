@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::answer::{Identified, List, Page};
+use super::answer::{Identified, List, Me, Page};
 use super::{ApiError, BaseUrl, Given, Problem};
 
 /// Asks one gateway, as one person. It never sees less than it has seen: each answer says how far the log was, and each
@@ -72,6 +72,16 @@ impl Client {
         let cookie = cookie(self.send(request).await?.headers());
         let cookie = cookie.ok_or_else(|| self.strange(&["session"], "it began no session"))?;
         Ok(Self { identity: Identity::Session(cookie), ..self })
+    }
+
+    /// Sets the password of whom the secret is for, and goes on as them in a session; and who that is.
+    pub async fn set_password(self, secret: &str, password: &str) -> Result<(Self, String), ApiError> {
+        let route = ["session", "password"];
+        let body = serde_json::json!({ "secret": secret, "password": password });
+        let response = self.send(self.request(Method::POST, &route).timeout(Self::ANSWER).json(&body)).await?;
+        let cookie = cookie(response.headers()).ok_or_else(|| self.strange(&route, "it began no session"))?;
+        let Me { username } = self.read(&route, response).await?;
+        Ok((Self { identity: Identity::Session(cookie), ..self }, username))
     }
 
     pub async fn get<T: DeserializeOwned>(&self, route: &[&str], query: &Query<'_>) -> Result<T, ApiError> {

@@ -11,14 +11,14 @@ const PASSWORD: &str = "JOBTRAIL_PASSWORD";
 /// Bytes; far more than any password has.
 const LONGEST: u64 = 4096;
 
-pub async fn obtain(from_stdin: bool, username: &str) -> anyhow::Result<String> {
+pub async fn obtain(from_stdin: bool, what: &str) -> anyhow::Result<String> {
     if from_stdin {
         return first_line(io::stdin().lock()).context("cannot read the password from standard input");
     }
     if let Some(password) = std::env::var(PASSWORD).ok().filter(|password| !password.is_empty()) {
         return Ok(password);
     }
-    let prompt = format!("password of {username}: ");
+    let prompt = format!("{what}: ");
     tokio::task::spawn_blocking(move || ask(&prompt)).await?
 }
 

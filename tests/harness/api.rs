@@ -50,6 +50,11 @@ impl Api {
         Self { url: url.to_owned(), http: reqwest::Client::new(), token }
     }
 
+    /// The same person, with the same token, at another gateway.
+    pub fn at(&self, url: &str) -> Self {
+        Self { url: url.to_owned(), ..self.clone() }
+    }
+
     pub fn token(&self) -> &str {
         &self.token
     }

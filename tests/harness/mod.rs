@@ -166,6 +166,13 @@ impl System {
         self.gateway.first_line().await;
     }
 
+    /// A second gateway beside the first, and where it is.
+    pub async fn another_gateway(&self) -> (Process, String) {
+        let mut gateway = gateway(&self.broker.url(), self.folder.path(), "127.0.0.1:0", &[]);
+        let line = gateway.first_line().await;
+        (gateway, line.rsplit(' ').next().expect("an address").to_owned())
+    }
+
     /// A connection to the broker as an agent that has just been enrolled, and its id.
     pub async fn as_new_agent(&self, name: &str) -> (Bus, AgentId) {
         let key = Key::generate(KeyKind::User);
