@@ -6,6 +6,7 @@ use clap::Args;
 use jobtrail_events::subject::permission::Role;
 use tokio::sync::oneshot;
 
+use crate::limits::Limits;
 use crate::role::{self, Keys, Nats};
 
 #[derive(Args)]
@@ -22,6 +23,8 @@ pub struct Options {
     content: PathBuf,
     #[command(flatten)]
     doors: Doors,
+    #[command(flatten)]
+    limits: Limits,
 }
 
 /// How people come in, besides with a password.
@@ -33,11 +36,9 @@ pub struct Doors {
 }
 
 impl Doors {
-    pub fn limits(&self) -> jobtrail_gateway::Limits {
-        jobtrail_gateway::Limits {
-            trusted_proxies: self.trusted_proxies.clone(),
-            ..jobtrail_gateway::Limits::default()
-        }
+    /// Those limits, with whom to believe.
+    pub fn limits(&self, limits: &Limits) -> jobtrail_gateway::Limits {
+        jobtrail_gateway::Limits { trusted_proxies: self.trusted_proxies.clone(), ..limits.bounds() }
     }
 }
 
@@ -52,7 +53,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
             let _ = writeln!(std::io::stdout(), "Jobtrail's gateway is at http://{listening}");
         }
     });
-    let limits = options.doors.limits();
+    let limits = options.doors.limits(&options.limits);
     let gateway = jobtrail_gateway::Options { listen: options.listen, content: options.content, limits };
     Ok(jobtrail_gateway::run(gateway, bus, stop, ready).await?)
 }

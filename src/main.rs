@@ -3,6 +3,7 @@
 mod agent;
 mod gateway;
 mod keys;
+mod limits;
 mod projections;
 mod role;
 mod services;

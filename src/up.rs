@@ -24,6 +24,7 @@ use tracing::{error, info};
 use crate::agent::Worker;
 use crate::gateway::Doors;
 use crate::keys::Keys;
+use crate::limits::Limits;
 use crate::role;
 
 #[derive(Args)]
@@ -48,6 +49,8 @@ pub struct Options {
     doors: Doors,
     #[command(flatten)]
     worker: Worker,
+    #[command(flatten)]
+    limits: Limits,
 }
 
 /// How long running jobs may take to finish after the first signal before they are given back.
@@ -150,7 +153,7 @@ impl Roles {
         let gateway = jobtrail_gateway::Options {
             listen: options.listen,
             content: self.data.join("content"),
-            limits: options.doors.limits(),
+            limits: options.doors.limits(&options.limits),
         };
         let (ready, is_ready) = oneshot::channel();
         let token = self.stop.clone();

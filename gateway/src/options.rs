@@ -15,7 +15,7 @@ pub struct Options {
 }
 
 /// Every bound of the gateway. The defaults suit one machine with a few hundred users.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// The largest JSON body, in bytes.
     pub json_bytes: usize,

@@ -8,6 +8,7 @@ mod agents_content;
 mod changes;
 mod files;
 mod jobs;
+mod limits;
 mod log;
 mod pools;
 mod problems;
