@@ -8,6 +8,6 @@ mod store;
 mod upload;
 
 pub use media_type::media_type;
-pub use serve::{Conditions, Served, Serving};
+pub use serve::{Conditions, SANDBOX, Served, Serving};
 pub use store::{ContentStore, StoreError};
 pub use upload::{Expected, ReceiveError, Staged};

@@ -16,8 +16,9 @@ use super::range::{Wanted, wanted};
 use super::store::{ContentStore, StoreError};
 use crate::problem::Problem;
 
-/// What a function or a user made may hold scripts. Even where a browser shows it, it is nobody and may load nothing.
-const SANDBOX: &str = "sandbox; default-src 'none'; img-src 'self' data:; media-src 'self'; style-src 'unsafe-inline'";
+/// The policy of what a function or a user made, which may hold scripts. Even where a browser shows it, it is nobody and may load nothing.
+pub const SANDBOX: &str =
+    "sandbox; default-src 'none'; img-src 'self' data:; media-src 'self'; style-src 'unsafe-inline'";
 
 /// What is given out.
 #[derive(Clone, Debug)]
@@ -112,12 +113,21 @@ impl ContentStore {
     }
 }
 
+/// What a browser loads as a script or a style is given out as text. Else a page of ours that lets in scripts of its own
+/// origin, as pages do, would let in those of everybody who may upload.
+fn inert(media_type: &str) -> &str {
+    let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let runs = ["javascript", "ecmascript", "jscript", "livescript"].iter().any(|language| essence.contains(language));
+    if runs || essence == "text/css" { "text/plain" } else { media_type }
+}
+
 fn headers(serving: &Serving<'_>, tag: &str) -> HeaderMap {
     let unknown = HeaderValue::from_static("application/octet-stream");
     // Text is stored as it came; almost all of it is UTF-8, and a browser would guess otherwise.
-    let media_type = match serving.media_type.starts_with("text/") && !serving.media_type.contains("charset") {
-        true => HeaderValue::from_str(&format!("{}; charset=utf-8", serving.media_type)),
-        false => HeaderValue::from_str(serving.media_type),
+    let media_type = inert(serving.media_type);
+    let media_type = match media_type.starts_with("text/") && !media_type.contains("charset") {
+        true => HeaderValue::from_str(&format!("{media_type}; charset=utf-8")),
+        false => HeaderValue::from_str(media_type),
     };
     let pairs = [
         (CONTENT_TYPE, media_type.unwrap_or(unknown)),

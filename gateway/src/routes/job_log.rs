@@ -5,8 +5,8 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use futures::stream;
-use http::HeaderMap;
-use http::header::{CACHE_CONTROL, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
+use http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
+use http::{HeaderMap, HeaderName};
 use jobtrail_events::ids::JobId;
 use jobtrail_events::job::Artifact;
 use jobtrail_projections::query;
@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use super::Problems;
 use crate::app::Shared;
-use crate::content::{Conditions, Serving};
+use crate::content::{Conditions, SANDBOX, Serving};
 use crate::extract::{AtLeast, Path, Query, Viewer, secret_of};
 use crate::live::{RunLog, Secret};
 use crate::problem::Problem;
@@ -36,8 +36,19 @@ pub struct Reading {
 /// While it runs: what was written until now; with `follow`, and what comes until it ends. Afterwards: the whole, as a file
 /// with ranges. When a job is tried again, a line `--- attempt 2 ---` stands between.
 #[utoipa::path(
-    get, operation_id = "getJobLog", path = "/jobs/{id}/log", tag = "jobs", params(("id" = Uuid, Path), Reading),
-    responses((status = 200, description = "Text", body = String, content_type = "text/plain; charset=utf-8"), Problems),
+    get, operation_id = "getJobLog", path = "/jobs/{id}/log", tag = "jobs", 
+    params(
+        ("id" = Uuid, Path), Reading,
+        ("Range" = Option<String>, Header, description = "As in `bytes=0-1023`: one range"),
+        ("If-Range" = Option<String>, Header, description = "An `ETag`: the range is meant of that content alone"),
+        ("If-None-Match" = Option<String>, Header, description = "An `ETag` that you have the content of"),
+    ),
+    responses(
+        (status = 200, description = "Text", body = String, content_type = "text/plain; charset=utf-8"),
+        (status = 206, description = "A part of it", body = String, content_type = "text/plain; charset=utf-8"),
+        (status = 304, description = "You have it"),
+        Problems,
+    ),
 )]
 pub async fn get(
     State(app): State<Shared>,
@@ -64,7 +75,13 @@ pub async fn get(
         let piece = log.next().await?;
         Some((Ok::<Bytes, std::convert::Infallible>(piece), log))
     });
-    let headers =
-        [(CONTENT_TYPE, "text/plain; charset=utf-8"), (X_CONTENT_TYPE_OPTIONS, "nosniff"), (CACHE_CONTROL, "no-store")];
+    let headers = [
+        (CONTENT_TYPE, "text/plain; charset=utf-8"),
+        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (CONTENT_SECURITY_POLICY, SANDBOX),
+        (CONTENT_DISPOSITION, "inline; filename=\"log.txt\""),
+        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+        (CACHE_CONTROL, "no-store"),
+    ];
     Ok((headers, Body::from_stream(pieces)).into_response())
 }

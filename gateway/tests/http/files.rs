@@ -204,6 +204,27 @@ async fn ranges_and_conditions_are_as_rfc_9110_says() {
     }
 }
 
+/// A page that lets in scripts of its own origin would else let in those of everybody who may upload.
+#[tokio::test(flavor = "multi_thread")]
+async fn scripts_and_styles_are_given_out_as_text() {
+    let world = World::begin().await;
+    for (name, stored) in [
+        ("code.js", "text/javascript"),
+        ("code.mjs", "application/javascript"),
+        ("look.css", "text/css"),
+        ("code.ts", ""),
+    ] {
+        let upload = world.post(&format!("/api/v1/files?name={name}")).body("alert(1)");
+        let file = json(send(upload).await).await;
+        assert!(stored.is_empty() || file["media_type"] == stored, "{file}");
+        let path = format!("/api/v1/files/{}/content?inline=true", file["id"].as_str().expect("an id"));
+        let served = send(world.get(&path)).await;
+        let media_type = header(&served, "content-type");
+        assert!(!media_type.contains("script") && !media_type.contains("css"), "{name}: {media_type}");
+        assert_eq!(header(&served, "x-content-type-options"), "nosniff");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn an_empty_file_can_be_kept_and_read() {
     let world = World::begin().await;
