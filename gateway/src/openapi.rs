@@ -1,7 +1,12 @@
 //! The description of the API, made from the code.
 
-use utoipa::openapi::RefOr;
+mod answers;
+mod links;
+
+use utoipa::openapi::path::{Operation, Parameter};
+use utoipa::openapi::schema::{KnownFormat, SchemaFormat, SchemaType, Type};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::{RefOr, Schema};
 use utoipa::{Modify, OpenApi};
 
 use crate::dto;
@@ -12,11 +17,12 @@ use crate::problem::{FieldProblem, ProblemDocument};
 #[openapi(
     info(
         title = "Jobtrail",
-        description = "Runs tools on files, on machines that have those tools, and proves afterwards what happened.\n\nEvery answer to a command, and to a query, has the header `Jobtrail-Sequence`. Send it with a query, and the answer is at least as new: so you read what you wrote. A query that would have to wait too long is answered with 503 and `Retry-After`.\n\nWhatever is refused or fails is a problem document (RFC 9457) with a `code` that never changes its meaning. Times are UTC with microseconds. Every answer has the request's id in `X-Request-Id`; send one of your own, a UUID, if you like."
+        description = "Runs tools on files, on machines that have those tools, and proves afterwards what happened.\n\nEvery answer to a command, and to a query, has the header `Jobtrail-Sequence`. Send it with a query, and the answer is at least as new: so you read what you wrote. A query that would have to wait too long is answered with 503 and `Retry-After`.\n\nWhatever is refused or fails is a problem document (RFC 9457) with a `code` that never changes its meaning. A query parameter with an empty value is as if it were left out. Times are UTC with microseconds. Every answer has the request's id in `X-Request-Id`; send one of your own, a UUID, if you like."
     ),
     components(schemas(
         ProblemDocument,
         FieldProblem,
+        dto::ChangeEvent,
         dto::PositionEvent,
         dto::ProgressEvent,
     )),
@@ -52,18 +58,54 @@ impl Modify for Schemes {
     }
 }
 
-/// Says of every answer what it is, as the specification wants it: where nothing else was said, what was asked for.
+/// Says what is the same for all operations: how they may be refused, what their answers are and where they lead.
 pub fn finish(document: &mut utoipa::openapi::OpenApi) {
-    let operations = document.paths.paths.values_mut().flat_map(|item| {
-        [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete].into_iter().flatten()
-    });
-    for response in operations.flat_map(|operation| operation.responses.responses.values_mut()) {
-        if let RefOr::T(response) = response
-            && response.description.is_empty()
-        {
-            "What was asked for".clone_into(&mut response.description);
+    for (method, _, operation) in operations(document) {
+        for parameter in operation.parameters.iter_mut().flatten() {
+            plain(parameter);
+        }
+        answers::complete(method, operation);
+        for response in operation.responses.responses.values_mut() {
+            if let RefOr::T(response) = response
+                && response.description.is_empty()
+            {
+                "What was asked for".clone_into(&mut response.description);
+            }
         }
     }
+    answers::add(document.components.get_or_insert_default());
+    links::add(document);
+}
+
+/// A parameter is there or is not: there is no way to write null in a URL or a header. And all of u64 is taken, of which
+/// `int64` is the lower half.
+fn plain(parameter: &mut RefOr<Parameter>) {
+    let RefOr::T(Parameter { schema: Some(RefOr::T(Schema::Object(schema))), .. }) = parameter else { return };
+    if schema.format == Some(SchemaFormat::KnownFormat(KnownFormat::Int64)) && schema.minimum.is_some() {
+        schema.format = None;
+    }
+    if let SchemaType::Array(types) = &mut schema.schema_type {
+        types.retain(|one| *one != Type::Null);
+        if let [only] = types.as_slice() {
+            schema.schema_type = SchemaType::Type(only.clone());
+        }
+    }
+}
+
+/// Every operation with its method and its path.
+fn operations(document: &mut utoipa::openapi::OpenApi) -> Vec<(&'static str, String, &mut Operation)> {
+    let items = document.paths.paths.iter_mut();
+    let operations = items.flat_map(|(path, item)| {
+        let methods = [
+            ("get", &mut item.get),
+            ("post", &mut item.post),
+            ("put", &mut item.put),
+            ("patch", &mut item.patch),
+            ("delete", &mut item.delete),
+        ];
+        methods.into_iter().filter_map(|(method, operation)| Some((method, path.clone(), operation.as_mut()?)))
+    });
+    operations.collect()
 }
 
 /// The document as JSON, the same for the same code.
@@ -90,11 +132,29 @@ mod tests {
                 let name = operation["operationId"].as_str().expect("a name");
                 assert!(names.insert(name), "{method} {path}: another one is called {name} too");
                 for (status, response) in operation["responses"].as_object().expect("responses") {
-                    assert!(response["description"].is_string(), "{method} {path}: {status} is not described");
+                    let told = response["description"].is_string() || response["$ref"].is_string();
+                    assert!(told, "{method} {path}: {status} is not described");
                 }
             }
         }
         assert!(names.len() > 30);
+    }
+
+    /// A client knows by the document what it can meet, and where it can go from there.
+    #[test]
+    fn refusals_are_named_one_by_one_and_what_was_made_leads_on() {
+        let document: serde_json::Value = serde_json::from_str(&document()).expect("JSON");
+        let submit = &document["paths"]["/api/v1/jobs"]["post"]["responses"];
+        let statuses: Vec<_> = submit.as_object().expect("responses").keys().map(String::as_str).collect();
+        assert_eq!(statuses, ["201", "202", "400", "401", "403", "404", "409", "413", "415", "422", "503"]);
+        let invalid = submit["422"]["$ref"].as_str().expect("a component");
+        let invalid = document.pointer(invalid.trim_start_matches('#')).expect("it is there");
+        assert!(invalid["content"]["application/problem+json"].is_object());
+        assert_eq!(submit["201"]["links"]["cancelJob"]["parameters"]["id"], "$response.body#/id");
+        let upload = &document["paths"]["/api/v1/files"]["post"]["responses"]["201"];
+        assert!(upload["links"].is_null(), "a form is answered with a list, which has no id");
+        let health = document["paths"]["/healthz"]["get"]["responses"].as_object().expect("responses");
+        assert_eq!(health.len(), 1, "it has nothing to refuse");
     }
 
     /// Clients are generated from the committed document. A change of it is seen in review, or it does not happen.

@@ -46,6 +46,15 @@ export class System {
     const program = process.env["JOBTRAIL_PROGRAM"];
     if (program === undefined) throw new Error("JOBTRAIL_PROGRAM must name the program; run scripts/browser-tests.sh");
     const folder = await mkdtemp(join(tmpdir(), "jobtrail-browser-"));
+    try {
+      return await System.startIn(folder, program, extra);
+    } catch (error) {
+      await rm(folder, { recursive: true, force: true });
+      throw error;
+    }
+  }
+
+  private static async startIn(folder: string, program: string, extra: readonly ExtraTool[]): Promise<System> {
     const tools = join(folder, "tools");
     await cp(join(dirname(program), "tools"), tools, { recursive: true });
     for (const { key, manifest, program } of extra) {

@@ -12,7 +12,7 @@ use crate::names::Known;
 #[serde(deny_unknown_fields)]
 pub struct CreateEnrolmentToken {
     /// What it is for, in your words.
-    #[schema(example = "the machines in the lab", max_length = 100)]
+    #[schema(example = "the machines in the lab", min_length = 1, max_length = 100)]
     pub name: String,
     /// How many agents it brings in; 1 when absent.
     #[schema(minimum = 1, maximum = 1000)]
@@ -52,8 +52,9 @@ pub struct Enrol {
     #[schema(format = Password)]
     pub token: String,
     /// The public half of the agent's NKey: 56 characters that begin with U.
+    #[schema(pattern = "^U[A-D][A-Z2-7]{54}$", example = "UDXU4RCSJNZOIQHZNWXHXORDPRTGNJAHAHFRGZNEEJCPQTT2M7NLCNF4")]
     pub key: String,
-    #[schema(example = "lab-1", max_length = 64)]
+    #[schema(example = "lab-1", min_length = 1, max_length = 64)]
     pub name: String,
 }
 

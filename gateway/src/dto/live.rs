@@ -23,6 +23,19 @@ pub struct ChangeEvent {
     pub sequence: u64,
 }
 
+/// One event of the stream.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "it describes the stream, which is written event by event")]
+pub struct LiveEvent {
+    /// The sequence up to which you were told everything, to come back with; `progress` has none.
+    id: Option<String>,
+    /// What `data` is of: `open` and `reset` of PositionEvent, `progress` of ProgressEvent, any other of ChangeEvent.
+    #[schema(example = "job")]
+    event: String,
+    /// JSON.
+    data: String,
+}
+
 /// How far a running job of yours is; the event `progress`.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct ProgressEvent {

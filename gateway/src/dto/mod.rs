@@ -25,7 +25,7 @@ pub use enrolment::{CreateEnrolmentToken, Enrol, Enrolled, EnrolmentToken, Enrol
 pub use file::{ArtifactGroup, Counted, DescribeFile, File, FileDetails};
 pub use history::History;
 pub use job::{Artifact, Job, Progress, Status};
-pub use live::{ChangeEvent, PositionEvent, ProgressEvent};
+pub use live::{ChangeEvent, LiveEvent, PositionEvent, ProgressEvent};
 pub use person::{
     AddPerson, ChangeMe, ChangePassword, ChangePerson, CreateToken, ErasePerson, Me, OneTimeSecret, OrganizationRole,
     Person, PersonAdded, Session, SetPassword, SignIn, Token, TokenCreated,

@@ -133,7 +133,7 @@ impl From<Identity> for Me {
 #[serde(deny_unknown_fields)]
 pub struct CreateToken {
     /// What it is for, in your words.
-    #[schema(example = "nightly import", max_length = 100)]
+    #[schema(example = "nightly import", min_length = 1, max_length = 100)]
     pub name: String,
     /// 1 to 366; 90 when absent.
     #[schema(minimum = 1, maximum = 366)]

@@ -4,7 +4,9 @@ use futures::StreamExt;
 use http::StatusCode;
 use http::header::CONTENT_TYPE;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
+use super::strict::Strict;
 use crate::app::Shared;
 use crate::problem::Problem;
 
@@ -21,11 +23,13 @@ impl<T: DeserializeOwned> FromRequest<Shared> for Json<T> {
             return Err(Problem::new(status, "unsupported-media-type", "The body is of another type", detail));
         }
         let body = read(request, app.limits.json_bytes).await?;
-        let mut json = serde_json::Deserializer::from_slice(&body);
-        let value = serde_path_to_error::deserialize(&mut json).map_err(|error| wrong(&error))?;
-        json.end().map_err(|error| not_json(&error))?;
-        Ok(Self(value))
+        parse(&body).map(Self)
     }
+}
+
+fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
+    let value: Value = serde_json::from_slice(body).map_err(|error| not_json(&error))?;
+    serde_path_to_error::deserialize(Strict(value)).map_err(|error| wrong(&error))
 }
 
 /// Both forms that say JSON: `application/json` and `application/<anything>+json`, with or without parameters.
@@ -105,9 +109,7 @@ mod tests {
     }
 
     fn problem(text: &str) -> Problem {
-        let mut json = serde_json::Deserializer::from_str(text);
-        let result: Result<Body, _> = serde_path_to_error::deserialize(&mut json);
-        wrong(&result.expect_err("it is wrong"))
+        parse::<Body>(text.as_bytes()).expect_err("it is wrong")
     }
 
     #[test]
@@ -124,6 +126,24 @@ mod tests {
         assert_eq!(problem(r#"{"inner": {}}"#).errors[0].field, "inner.n");
         assert_eq!(problem(r#"{"outer": 1}"#).errors[0].field, "outer");
         assert_eq!(problem("7").errors[0].field, "body");
+    }
+
+    #[test]
+    fn an_object_is_no_list_of_its_fields() {
+        assert_eq!(problem(r#"[{"n": 1}]"#).errors[0].field, "body");
+        let problem = problem(r#"{"inner": [1]}"#);
+        assert_eq!(problem.errors[0].field, "inner");
+        assert_eq!(problem.errors[0].message, "invalid type: sequence, expected struct Inner");
+    }
+
+    #[test]
+    fn a_whole_number_may_have_a_point() {
+        let read = |text: &str| parse::<Body>(text.as_bytes()).map(|body| body._inner._n).map_err(|it| it.code);
+        assert_eq!(read(r#"{"inner": {"n": 7.0}}"#), Ok(7));
+        assert_eq!(read(r#"{"inner": {"n": 7e1}}"#), Ok(70));
+        for other in ["7.5", "-7.0", "256.0", "1e300", "\"7\""] {
+            assert_eq!(read(&format!(r#"{{"inner": {{"n": {other}}}}}"#)), Err("invalid-field"), "{other}");
+        }
     }
 
     #[test]

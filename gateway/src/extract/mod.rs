@@ -7,6 +7,7 @@ mod path;
 mod query;
 pub mod request_id;
 mod sequence;
+mod strict;
 mod viewer;
 mod visitor;
 

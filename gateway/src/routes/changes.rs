@@ -9,7 +9,7 @@ use utoipa::IntoParams;
 
 use super::Problems;
 use crate::app::Shared;
-use crate::dto::ChangeEvent;
+use crate::dto::LiveEvent;
 use crate::extract::{Query, Viewer, secret_of};
 use crate::live::Watch;
 use crate::problem::Problem;
@@ -33,7 +33,7 @@ pub struct Begin {
 #[utoipa::path(
     get, operation_id = "followChanges", path = "/changes", tag = "live",
     params(Begin, ("Last-Event-ID" = Option<u64>, Header, description = "The id of the last event that you got")),
-    responses((status = 200, description = "Events", content((ChangeEvent = "text/event-stream"))), Problems),
+    responses((status = 200, description = "Events", content((LiveEvent = "text/event-stream"))), Problems),
 )]
 pub async fn get(
     State(app): State<Shared>,

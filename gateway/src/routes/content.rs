@@ -54,8 +54,18 @@ pub struct ContentKept {
 /// Read content (agents)
 #[utoipa::path(
     get, operation_id = "readContent", path = "/content/{sha256}", tag = "content",
-    params(("sha256" = String, Path), ReadGrant),
-    responses((status = 200, description = "The bytes", body = String, content_type = "application/octet-stream"), Problems),
+    params(
+        ("sha256" = String, Path), ReadGrant,
+        ("Range" = Option<String>, Header, description = "As in `bytes=0-1023`: one range"),
+        ("If-Range" = Option<String>, Header, description = "An `ETag`: the range is meant of that content alone"),
+        ("If-None-Match" = Option<String>, Header, description = "An `ETag` that you have the content of"),
+    ),
+    responses(
+        (status = 200, description = "The bytes", body = String, content_type = "application/octet-stream"),
+        (status = 206, description = "A part of them", body = String, content_type = "application/octet-stream"),
+        (status = 304, description = "You have them"),
+        Problems,
+    ),
     security(()),
 )]
 pub async fn read(

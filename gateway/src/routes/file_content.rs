@@ -29,10 +29,16 @@ pub struct Of {
 ///
 /// `Range`, `If-Range` and `If-None-Match` are understood; the `ETag` is the SHA-256.
 #[utoipa::path(
-    get, operation_id = "downloadFile", path = "/files/{id}/content", tag = "files", params(("id" = Uuid, Path), Of),
+    get, operation_id = "downloadFile", path = "/files/{id}/content", tag = "files", 
+    params(
+        ("id" = Uuid, Path), Of,
+        ("Range" = Option<String>, Header, description = "As in `bytes=0-1023`: one range"),
+        ("If-Range" = Option<String>, Header, description = "An `ETag`: the range is meant of that content alone"),
+        ("If-None-Match" = Option<String>, Header, description = "An `ETag` that you have the content of"),
+    ),
     responses(
         (status = 200, description = "The bytes", body = String, content_type = "*/*"),
-        (status = 206, description = "A part of them"),
+        (status = 206, description = "A part of them", body = String, content_type = "*/*"),
         (status = 304, description = "You have them"),
         Problems,
     ),

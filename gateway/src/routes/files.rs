@@ -32,9 +32,10 @@ pub struct Name {
 
 /// A form with files.
 #[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
 #[expect(dead_code, reason = "it describes the body, which is read as a stream")]
 pub struct FilesForm {
-    #[schema(value_type = Vec<String>, format = Binary)]
+    #[schema(value_type = Vec<String>, format = Binary, min_items = 1)]
     file: Vec<u8>,
 }
 

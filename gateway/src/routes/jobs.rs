@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use super::{Problems, shown};
 use crate::app::{App, Shared};
-use crate::dto::{Accepted, Artifact, Counts, History, Job, List, Page, Queue, SubmitJob};
+use crate::dto::{Accepted, Artifact, Counts, History, Job, List, Page, Queue, Status, SubmitJob};
 use crate::extract::{AtLeast, IdempotencyKey, Json, Path, Query, RequestId, Sequenced, Viewer};
 use crate::problem::Problem;
 use crate::{instant, live};
@@ -58,11 +58,13 @@ pub struct Filters {
     pub scope: Scope,
     /// Any of these: names separated by commas, or the parameter repeated.
     #[serde(default)]
-    #[param(example = json!(["Pending", "Running"]))]
+    #[param(value_type = Vec<Status>, example = json!(["Pending", "Running"]))]
     pub status: Vec<String>,
     /// The key of a tool.
+    #[param(pattern = "^[a-z][a-z0-9-]*$", max_length = 32)]
     pub tool: Option<String>,
     /// The key of a function.
+    #[param(pattern = "^[a-z][a-z0-9-]*$", max_length = 32)]
     pub function: Option<String>,
     /// The id of a file.
     pub file: Option<Uuid>,
@@ -141,7 +143,7 @@ fn moment(field: &str, text: Option<String>) -> Result<Option<Timestamp>, Proble
 /// With the header `Idempotency-Key`, asking again with the same key and the same body gives the same job.
 #[utoipa::path(
     post, operation_id = "submitJob", path = "/jobs", tag = "jobs",
-    params(("Idempotency-Key" = Option<String>, Header, description = "1 to 255 visible ASCII characters of your choice")),
+    params(("Idempotency-Key" = Option<String>, Header, min_length = 1, max_length = 255, pattern = "^[!-~]([ -~]*[!-~])?$", description = "1 to 255 visible ASCII characters of your choice")),
     request_body = SubmitJob,
     responses(
         (status = 201, description = "It is in the queue", body = Job, headers(("Location" = String))),

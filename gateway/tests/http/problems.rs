@@ -34,6 +34,10 @@ async fn whatever_is_wrong_is_a_problem_document() {
     assert_eq!(unknown["errors"][0]["field"], "parametres");
     let kind = problem(post(&format!(r#"{body}", "assignment": {{"kind": "agent"}}}}"#)), 422, "invalid-field").await;
     assert_eq!(kind["errors"][0]["field"], "assignment.id");
+    let list = problem(post(r#"["00000000-0000-0000-0000-000000000001", null, "a", "b"]"#), 422, "invalid-field").await;
+    assert_eq!(list["errors"][0]["field"], "body", "an object is no list of its fields");
+    let kind = problem(post(&format!(r#"{body}", "assignment": ["automatic"]}}"#)), 422, "invalid-field").await;
+    assert_eq!(kind["errors"][0]["field"], "assignment");
     let key = post(&format!(r#"{body}"}}"#)).header("idempotency-key", "x".repeat(256));
     problem(key, 400, "invalid-header").await;
 }

@@ -1,8 +1,11 @@
 //! The description of the API as a page, made from the OpenAPI document.
 
+mod example;
 mod operation;
 mod schema;
 mod text;
+
+use std::collections::BTreeMap;
 
 use serde_json::Value;
 
@@ -30,14 +33,15 @@ pub fn page(document: &Value) -> String {
         sections.push_str("</section>\n");
     }
     let (schema_links, schema_articles) = schemas(document);
+    let refusals = refusals(document);
     let info = &document["info"];
     let title = format!("{} API", info["title"].as_str().unwrap_or_default());
     let version = escape(info["version"].as_str().unwrap_or_default());
     let about = text::paragraphs(info["description"].as_str().unwrap_or_default());
     let body = format!(
         "<div class=\"docs\">\n<nav aria-label=\"Contents\">\n<a href=\"/\"><b>Jobtrail</b> {version}</a>\n\
-         <a href=\"/api/v1/openapi.json\">openapi.json</a>\n{contents}<h2>documents</h2>\n<ul>\n{schema_links}</ul>\n</nav>\n\
-         <main>\n<h1>{}</h1>\n{about}\n{sections}<section>\n<h2 id=\"documents\">documents</h2>\n{schema_articles}</section>\n</main>\n</div>\n",
+         <a href=\"/api/v1/openapi.json\">openapi.json</a>\n{contents}<h2>refusals</h2>\n<ul>\n<li><a href=\"#refusals\">What each status means</a></li>\n</ul>\n<h2>documents</h2>\n<ul>\n{schema_links}</ul>\n</nav>\n\
+         <main>\n<h1>{}</h1>\n{about}\n{sections}<section>\n<h2 id=\"refusals\">refusals</h2>\n{refusals}</section>\n<section>\n<h2 id=\"documents\">documents</h2>\n{schema_articles}</section>\n</main>\n</div>\n",
         escape(&title),
     );
     frame(&title, &body)
@@ -47,7 +51,7 @@ fn operations(document: &Value) -> Vec<Operation<'_>> {
     let mut found = Vec::new();
     for (path, item) in document["paths"].as_object().into_iter().flatten() {
         for (method, operation) in item.as_object().into_iter().flatten() {
-            found.push(Operation { method, path, operation });
+            found.push(Operation { method, path, operation, document });
         }
     }
     // By path, as they come, and what reads before what writes.
@@ -68,6 +72,23 @@ fn schemas(document: &Value) -> (String, String) {
         articles.push_str(&schema::article(name, schema));
     }
     (links, articles)
+}
+
+/// What each status of a refusal means.
+fn refusals(document: &Value) -> String {
+    let mut meanings = BTreeMap::new();
+    for operation in operations(document) {
+        for (status, response) in operation.operation["responses"].as_object().into_iter().flatten() {
+            let reference = response["$ref"].as_str().and_then(|reference| reference.strip_prefix('#'));
+            if let Some(refusal) = reference.and_then(|reference| document.pointer(reference)) {
+                meanings.insert(status, text::line(refusal["description"].as_str().unwrap_or_default()));
+            }
+        }
+    }
+    let rows = meanings
+        .into_iter()
+        .map(|(status, meaning)| format!("<tr><th>{}</th><td>{meaning}</td></tr>\n", escape(status)));
+    format!("<div class=\"scroll\"><table>\n{}</table></div>\n", rows.collect::<String>())
 }
 
 #[cfg(test)]

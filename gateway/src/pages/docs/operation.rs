@@ -1,12 +1,14 @@
 use serde_json::Value;
 
-use super::{escape, schema, text};
+use super::{escape, example, schema, text};
 
 /// One route with one method.
 pub struct Operation<'a> {
     pub method: &'a str,
     pub path: &'a str,
     pub operation: &'a Value,
+    /// The whole document that it is of.
+    pub document: &'a Value,
 }
 
 impl Operation<'_> {
@@ -19,11 +21,11 @@ impl Operation<'_> {
     }
 
     pub fn article(&self) -> String {
-        let Self { method, path, operation } = self;
+        let Self { method, path, operation, .. } = self;
         let description = text::paragraphs(operation["description"].as_str().unwrap_or_default());
         format!(
             "<article id=\"{}\">\n<h3>{}</h3>\n\
-             <p class=\"route\"><span class=\"method {2}\">{3}</span> <code>{4}</code></p>\n{description}{5}{6}{7}</article>\n",
+             <p class=\"route\"><span class=\"method {2}\">{3}</span> <code>{4}</code></p>\n{description}{5}{6}{7}{8}</article>\n",
             self.anchor(),
             text::line(self.summary()),
             escape(method),
@@ -31,6 +33,7 @@ impl Operation<'_> {
             escape(path),
             self.parameters(),
             self.body(),
+            self.example(),
             self.responses(),
         )
     }
@@ -68,17 +71,47 @@ impl Operation<'_> {
         table("Body", rows.collect())
     }
 
+    /// As it is sent with curl, when it has a JSON body; `token` is a file with the header that shows an API token.
+    fn example(&self) -> String {
+        let schema = &self.operation["requestBody"]["content"]["application/json"]["schema"];
+        if schema.is_null() {
+            return String::new();
+        }
+        let body = serde_json::to_string_pretty(&example::of(schema, self.document)).unwrap_or_default();
+        let method = match self.method {
+            "post" => String::new(),
+            other => format!("--request {} ", other.to_uppercase()),
+        };
+        let credential = match self.operation["security"] == serde_json::json!([{}]) {
+            true => "",
+            false => "--header @token ",
+        };
+        let command = format!("curl {credential}{method}$JOBTRAIL_URL{} --json '{body}'", self.path);
+        format!("<h4>Example</h4>\n<pre><code>{}</code></pre>\n", escape(&command))
+    }
+
     fn responses(&self) -> String {
         let responses = self.operation["responses"].as_object();
-        let rows = responses.into_iter().flatten().map(|(status, response)| {
-            let status = if status == "default" { "otherwise" } else { status };
+        // What is refused is refused in the same way everywhere: one line leads to what each status means.
+        let (refused, told): (Vec<_>, Vec<_>) =
+            responses.into_iter().flatten().partition(|(_, response)| response["$ref"].is_string());
+        let refused: Vec<_> = refused.into_iter().map(|(status, _)| escape(status)).collect();
+        let rows = told.into_iter().map(|(status, response)| {
             let content = response["content"].as_object().into_iter().flatten();
             let kinds: Vec<_> = content.map(|(_, content)| schema::kind(&content["schema"])).collect();
             let about = text::line(response["description"].as_str().unwrap_or_default());
             let (kinds, status) = (kinds.join(" or "), escape(status));
             format!("<tr><th>{status}</th><td class=\"type\">{kinds}</td><td>{about}</td></tr>\n")
         });
-        table("Answers", rows.collect())
+        let mut rows: String = rows.collect();
+        if !refused.is_empty() {
+            rows.push_str(&format!(
+                "<tr><th>refused</th><td class=\"type\"><a href=\"#document-Problem\">Problem</a></td>\
+                 <td><a href=\"#refusals\">{}</a></td></tr>\n",
+                refused.join(", ")
+            ));
+        }
+        table("Answers", rows)
     }
 }
 

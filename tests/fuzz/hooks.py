@@ -1,0 +1,151 @@
+"""What the fuzzer does besides: it signs in, keeps its session, and counts every answer by operation and status."""
+
+import atexit
+import json
+import os
+import threading
+import uuid
+from collections import Counter
+from http.cookies import SimpleCookie
+
+import schemathesis
+
+from system import COOKIE, Api, sign_in
+
+URL = os.environ["FUZZ_URL"]
+# In whose name: a user name, a password and an id, which the fuzzer cannot guess; null: it is run as nobody.
+WHO = json.loads(os.environ["FUZZ_WHO"])
+COUNTS = os.environ["FUZZ_COUNTS"]
+
+lock = threading.Lock()
+answers: Counter[tuple[str, str]] = Counter()
+
+
+def name_of(case) -> str:
+    return case.operation.definition.raw.get("operationId", case.operation.label)
+
+
+class Session:
+    """A session, and another one when the fuzzer has ended it."""
+
+    def __init__(self):
+        self.secret = None
+        self.lock = threading.Lock()
+
+    def now(self) -> str:
+        with self.lock:
+            if self.secret is None:
+                self.secret = sign_in(URL, WHO["username"], WHO["password"])
+            return self.secret
+
+    def ended(self, secret: str) -> None:
+        with self.lock:
+            if self.secret == secret:
+                self.secret = None
+
+
+session = Session()
+
+
+if WHO:
+
+    @schemathesis.auth(refresh_interval=None)
+    class Signed:
+        """In a session. To sign out, a token that nobody else uses."""
+
+        def get(self, case, context):
+            if name_of(case) == "signOut":
+                return Api(URL, session.now()).post("/tokens", {"name": "to sign out with"})["secret"]
+            return session.now()
+
+        def set(self, case, data, context):
+            case.cookies = {**(case.cookies or {}), COOKIE: data}
+
+
+known: dict[str, list[str]] = {}
+
+
+def ids_in(collection: str) -> list[str]:
+    """The ids of what is in a collection, as it was when first asked for: `/api/v1/files` for `/api/v1/files/{id}/jobs`."""
+    if collection not in known:
+        try:
+            listed = Api(URL, session.now()).get(collection.removeprefix("/api/v1"))["items"]
+        except (SystemExit, KeyError, TypeError):
+            listed = []
+        known[collection] = [row["id"] for row in listed if "id" in row]
+    return known[collection]
+
+
+@schemathesis.hook
+def map_case(context, case):
+    """Every other made up id is one of something that is there: else hardly any request would come to a thing."""
+    collection, _, rest = case.operation.path.partition("/{")
+    parameter = rest.partition("}")[0]
+    mode = case.meta.generation.mode if case.meta else None
+    made_up = str((case.path_parameters or {}).get(parameter, ""))
+    # What takes away is left to what the fuzzer itself has made.
+    takes_away = case.operation.method.upper() == "DELETE" or case.operation.path.endswith("/archive")
+    if WHO and mode is not None and mode.is_positive and parameter == "id" and not takes_away:
+        ids = ids_in(collection)
+        choice = sum(made_up.encode())
+        if ids and choice % 2 == 0:
+            case.path_parameters = {**case.path_parameters, "id": ids[choice // 2 % len(ids)]}
+    return case
+
+
+@schemathesis.hook
+def before_call(context, case, kwargs):
+    # The log of a job that waits has no end while it is followed; that of one that has ended is the same either way.
+    if name_of(case) == "getJobLog" and case.query:
+        case.query.pop("follow", None)
+    # Who fuzzes may do all but take away their own rights: there would be nobody left to go on.
+    if WHO and case.method.upper() != "GET" and (case.path_parameters or {}).get("id") == WHO["id"]:
+        case.path_parameters = {**case.path_parameters, "id": str(uuid.uuid4())}
+
+
+@schemathesis.hook
+def after_call(context, case, response):
+    with lock:
+        # Only answers to the method that is described: the checks try others too.
+        described = response.request.method.upper() == case.operation.method.upper()
+        answers[name_of(case) if described else "other methods", str(response.status_code)] += 1
+    if response.status_code == 401 and b"not-signed-in" in response.content:
+        sent = SimpleCookie(response.request.headers.get("Cookie", ""))
+        if COOKIE in sent:
+            session.ended(sent[COOKIE].value)
+
+
+@schemathesis.hook
+def filter_failure(context, failure, case, response):
+    """What Schemathesis takes for a failure and is none; each kind with its reason."""
+    title = str(failure.title)
+    if title == "Schema-valid request rejected":
+        # What no schema knows, as how things stand, and what this one does not say, is refused with 422 and the field's name.
+        if response.status_code == 422:
+            problem = response.json()
+            named = [error["field"] for error in problem.get("errors", [])]
+            return problem["code"] == "invalid-field" and not (named and all(named))
+    if title == "Schema-violating request accepted":
+        message = str(failure.message)
+        # HTTP has headers that a server does not know passed over.
+        if "in header - object with unexpected properties" in message:
+            return False
+        # Of the counts the document says that `sort`, `limit` and `cursor` do not matter.
+        if name_of(case) in ("countJobs", "countFiles") and "parameter `limit` in query" in message:
+            return False
+        # A parameter with an empty value is as if it were left out; the document's description says so.
+        if any(value in ("", []) for value in (case.query or {}).values()):
+            return False
+    if title == "API accepts invalid authentication":
+        # Who signs out with a session that is over is signed out, and their cookie is taken away.
+        return name_of(case) != "signOut"
+    if title == "JSON deserialization error":
+        # The bytes of a file are its owner's, whatever they say that they are.
+        return name_of(case) != "downloadFile"
+    return True
+
+
+@atexit.register
+def write():
+    with open(COUNTS, "w") as file:
+        json.dump([[*key, n] for key, n in answers.items()], file)
