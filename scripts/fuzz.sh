@@ -9,8 +9,7 @@ environment=$cache/fuzz/$(sha256sum "$wanted" | cut -c 1-16)
 if [ ! -e "$environment/complete" ]; then
     python3 -c 'import ensurepip, venv' 2>/dev/null || die "Python's venv is missing; run scripts/setup.sh"
     say "installing Schemathesis into $environment"
-    rm -rf "$environment"
-    python3 -m venv "$environment"
+    python3 -m venv --clear "$environment"
     "$environment/bin/pip" install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r "$wanted"
     touch "$environment/complete"
 fi

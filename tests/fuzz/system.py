@@ -15,6 +15,8 @@ SAMPLES = ROOT / "agent-worker/modules"
 COOKIE = "__Host-jobtrail"
 # The longest that anything here may take before it counts as stuck, in seconds.
 PATIENCE = 120
+# Where each system has a file with a function that extracts it; the OpenAPI document has it as its example.
+PART = "drawings/pump.step"
 
 
 class System:
@@ -116,7 +118,7 @@ class Api:
 
 
 def fill(api: Api) -> None:
-    """Files, jobs that are completed, failed, cancelled and pending, pools, tokens."""
+    """Files, jobs that are completed, cancelled and pending, pools, tokens, systems with snapshots, people, a webhook."""
     archive = api.upload(SAMPLES / "archive/samples/bearing-rig.zip")
     table = api.upload(SAMPLES / "table/samples/strain-gauge.csv")
     completed = api.submit(archive, "archive", "extract")
@@ -129,6 +131,16 @@ def fill(api: Api) -> None:
     cancelled = api.submit(table, "table", "extract", **pending)
     api.post(f"/jobs/{cancelled}/cancel", expect=200)
     api.post("/tokens", {"name": "of the fuzzer"})
+    others = [api.post("/people", {"username": f"other-{n}", "name": f"Other {n}"})["id"] for n in range(3)]
+    for number in range(3):
+        system = f"/systems/{api.post('/systems', {'name': f'Pump P-10{number}'})['id']}"
+        tracked = [{"path": PART, "file_id": archive}, {"path": "tables/strain.csv", "file_id": table}]
+        api.call("POST", f"{system}/files", {"files": tracked}, expect=204)
+        api.call("PUT", f"{system}/members/{others[number]}", {"role": "viewer"}, expect=204)
+        for name in ("as built", "as used"):
+            api.post(f"{system}/snapshots", {"name": name})
+            api.call("POST", f"{system}/folders", {"paths": [name]}, expect=204)
+    api.post("/webhooks", {"description": "of the fuzzer", "url": "https://hooks.invalid/jobs"})
     api.post("/agents/enrolment-tokens", {"name": "of the fuzzer"})
 
 

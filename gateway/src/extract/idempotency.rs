@@ -2,11 +2,18 @@ use axum::extract::FromRequestParts;
 use http::StatusCode;
 use http::request::Parts;
 use jobtrail_events::job::SubmitJob;
+use utoipa::IntoParams;
 
 use crate::problem::Problem;
 
 /// The header `Idempotency-Key`: the same key twice, by the same person, does it once.
-pub struct IdempotencyKey(pub Option<String>);
+#[derive(IntoParams)]
+#[into_params(names("Idempotency-Key"), parameter_in = Header)]
+pub struct IdempotencyKey(
+    /// 1 to 255 visible ASCII characters of your choice
+    #[param(min_length = 1, max_length = 255, pattern = "^[!-~]([ -~]*[!-~])?$")]
+    pub Option<String>,
+);
 
 impl<S: Send + Sync> FromRequestParts<S> for IdempotencyKey {
     type Rejection = Problem;

@@ -143,7 +143,7 @@ fn moment(field: &str, text: Option<String>) -> Result<Option<Timestamp>, Proble
 /// With the header `Idempotency-Key`, asking again with the same key and the same body gives the same job.
 #[utoipa::path(
     post, operation_id = "submitJob", path = "/jobs", tag = "jobs",
-    params(("Idempotency-Key" = Option<String>, Header, min_length = 1, max_length = 255, pattern = "^[!-~]([ -~]*[!-~])?$", description = "1 to 255 visible ASCII characters of your choice")),
+    params(IdempotencyKey),
     request_body = SubmitJob,
     responses(
         (status = 201, description = "It is in the queue", body = Job, headers(("Location" = String))),

@@ -158,10 +158,7 @@ pub async fn compare(
 /// Picks the appropriate extract function by itself, and submits a job on the revision that the snapshot has.
 #[utoipa::path(
     post, operation_id = "extractInSnapshot", path = "/snapshots/{id}/extract", tag = "systems",
-    params(
-        ("id" = Uuid, Path),
-        ("Idempotency-Key" = Option<String>, Header, description = "1 to 255 visible ASCII characters of your choice"),
-    ),
+    params(("id" = Uuid, Path), IdempotencyKey),
     request_body = Extract,
     responses(
         (status = 201, description = "It is in the queue", body = Job, headers(("Location" = String))),
