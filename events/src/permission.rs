@@ -221,7 +221,7 @@ actions! {
     /// All of them, with their members and audience.
     ViewPools:             Read,       -,              Nobody,    Any,       Any;
     /// Assign a job to a pool whose audience one is not in.
-    AssignToAnyPool:       Write,      -,              Nobody,    Nobody,    Any;
+    AssignToAnyPool:       Write,      ViewPools,      Nobody,    Nobody,    Any;
     ManagePools:           Administer, -,              Nobody,    Nobody,    Any;
 
     /// Names and pictures of everybody, to choose from.

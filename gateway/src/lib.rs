@@ -27,4 +27,5 @@ mod preview;
 
 pub use openapi::document;
 pub use options::{Limits, Options};
+pub use routes::action::{Access, access};
 pub use run::{Error, run};

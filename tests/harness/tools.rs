@@ -21,6 +21,33 @@ pub fn probe(folder: &Path) {
     fs::set_permissions(tool.join("probe.sh"), fs::Permissions::from_mode(0o755)).expect("it can be run");
 }
 
+/// Makes a tool of that key in the folder of [`probe`], whose one function copies a `.txt` file, and is what Extract picks.
+pub fn extractor(folder: &Path, key: &str) {
+    let tool = folder.join(key);
+    fs::create_dir_all(&tool).expect("a folder");
+    fs::write(tool.join("tool.toml"), EXTRACTOR.replace("KEY", key)).expect("a manifest");
+    fs::write(tool.join("probe.sh"), PROGRAM).expect("a program");
+    fs::set_permissions(tool.join("probe.sh"), fs::Permissions::from_mode(0o755)).expect("it can be run");
+}
+
+const EXTRACTOR: &str = r#"
+key = "KEY"
+name = "Extractor"
+version = "1.0.0"
+description = "Takes out what is in a file."
+
+[[function]]
+key = "extract"
+name = "Extract"
+extract = true
+command = ["./probe.sh", "copy"]
+accepts = { extensions = ["txt"] }
+[[function.output]]
+name = "copy"
+file = "copy.txt"
+media_type = "text/plain"
+"#;
+
 const MANIFEST: &str = r#"
 key = "probe"
 name = "Probe"

@@ -32,9 +32,13 @@ pub struct DescribeFile {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ArchiveFile {
     pub file: FileId,
+    /// The system by which the sender sees a file of another; absent: it is their own.
+    pub through: Option<SystemId>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RestoreFile {
     pub file: FileId,
+    /// As in [`ArchiveFile`].
+    pub through: Option<SystemId>,
 }

@@ -13,7 +13,7 @@ use crate::dto::{CreateEnrolmentToken, Enrol, Enrolled, EnrolmentToken, Enrolmen
 use crate::extract::{Json, Path, RequestId, Viewer};
 use crate::problem::Problem;
 
-/// The enrolment tokens, newest first (administrators)
+/// The enrolment tokens, newest first (administrators and auditors)
 #[utoipa::path(
     get, operation_id = "listEnrolmentTokens", path = "/agents/enrolment-tokens", tag = "agents",
     responses((status = 200, body = List<EnrolmentToken>), Problems),

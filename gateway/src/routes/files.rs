@@ -211,10 +211,12 @@ pub async fn archive(
     State(app): State<Shared>,
     viewer: Viewer,
     request: RequestId,
+    at_least: AtLeast,
     Path(id): Path<Uuid>,
 ) -> Result<Response, Problem> {
     let file = FileId(id);
-    changed(&app, &viewer, request, StatusCode::OK, file, ArchiveFile { file }).await
+    let through = jobs::source(&app, &viewer, at_least, file).await?.through;
+    changed(&app, &viewer, request, StatusCode::OK, file, ArchiveFile { file, through }).await
 }
 
 /// Restore an archived file
@@ -227,10 +229,12 @@ pub async fn restore(
     State(app): State<Shared>,
     viewer: Viewer,
     request: RequestId,
+    at_least: AtLeast,
     Path(id): Path<Uuid>,
 ) -> Result<Response, Problem> {
     let file = FileId(id);
-    changed(&app, &viewer, request, StatusCode::OK, file, RestoreFile { file }).await
+    let through = jobs::source(&app, &viewer, at_least, file).await?.through;
+    changed(&app, &viewer, request, StatusCode::OK, file, RestoreFile { file, through }).await
 }
 
 /// Sends the command and answers with the file as it is then.

@@ -6,6 +6,7 @@ use http::StatusCode;
 use http::header::LOCATION;
 use jobtrail_events::ids::{AgentId, FileId, JobId, PersonId, PoolId, SystemId};
 use jobtrail_events::job::{self, CancelJob, JobStatus};
+use jobtrail_events::rejection::Rejection;
 use jobtrail_events::value::{Key, Timestamp};
 use jobtrail_projections::query::{self, QueryError};
 use serde::Deserialize;
@@ -368,10 +369,20 @@ pub async fn cancel(
     State(app): State<Shared>,
     viewer: Viewer,
     request: RequestId,
+    at_least: AtLeast,
     Path(id): Path<Uuid>,
 ) -> Result<Response, Problem> {
     let job = JobId(id);
-    let Sequenced { sequence, .. } = app.send(&viewer, request, CancelJob { job }).await?;
+    let sent = app.send(&viewer, request, CancelJob { job }).await;
+    let sequence = match sent {
+        Ok(Sequenced { sequence, .. }) => sequence,
+        // The services do not know what systems share. Whoever sees the job is told that it is not theirs.
+        Err(problem) if problem.code == Rejection::UnknownJob(job).code() => {
+            let seen = show(&app, &viewer, at_least, job).await;
+            return Err(if seen.is_ok() { Rejection::NotYourJob.into() } else { problem });
+        }
+        Err(problem) => return Err(problem),
+    };
     Ok(shown(show(&app, &viewer, AtLeast(Some(sequence)), job).await, StatusCode::OK, id, sequence))
 }
 

@@ -9,7 +9,7 @@ use jobtrail_events::value::Assignment;
 use super::cursor::{self, Cursor};
 use super::places::{Direction, Places, Span};
 use super::rows::{self, JobRows};
-use super::{Answer, Asked, limits};
+use super::{Answer, Asked, files, limits};
 use crate::keys::{Key, Place};
 use crate::query::{JobRow, JobSort, JobTally, ListJobs, Page, QueryError, Scope, TallyJobs};
 use crate::store::{AsOf, StoreError};
@@ -96,6 +96,9 @@ impl<'a> Walk<'a> {
         if query.scope == Scope::Visible && query.file.is_none() {
             let message = "must be there when everything visible is asked for".to_owned();
             return Err(QueryError::InvalidField { field: "file".to_owned(), message });
+        }
+        if let (Scope::Visible, Some(file)) = (query.scope, query.file) {
+            files::visible(asked, file)?;
         }
         let creator = visibility::scope(asked.viewer, query.scope, Action::ListAllJobs)?;
         let creator = match (creator, query.created_by) {

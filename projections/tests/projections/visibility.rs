@@ -43,6 +43,7 @@ fn jobs_and_files_are_seen_by_who_owns_them_and_administrators() {
             found(&model, viewer, GetFile { file: file(11) }),
             found(&model, viewer, ListFileArtifacts { file: file(1) }),
             found(&model, viewer, ListFunctions { file: file(1) }),
+            found(&model, viewer, ListJobs { scope: Scope::Visible, file: Some(file(1)), ..ListJobs::default() }),
         ]
     };
     for sees in [viewer(person(1)), administrator(), Viewer::System] {

@@ -6,13 +6,21 @@ use jobtrail_events::file::{ArchiveFile, File, FileEvent};
 use jobtrail_events::permission::Action;
 use jobtrail_events::rejection::Rejection;
 use jobtrail_events::request::Reply;
+use jobtrail_events::system::SystemRole;
 use jobtrail_log::Log;
 
 use super::content::permitted;
 use crate::core::{Caller, Core, Handle, done};
+use crate::system::through;
 
-pub fn decide(file: &File, command: &ArchiveFile, caller: Caller) -> Result<Vec<FileEvent>, Rejection> {
-    permitted(file, command.file, caller, Action::ArchiveFile)?;
+/// `shared`: what the caller is in a system that shares the file with them.
+pub fn decide(
+    file: &File,
+    command: &ArchiveFile,
+    caller: Caller,
+    shared: Option<SystemRole>,
+) -> Result<Vec<FileEvent>, Rejection> {
+    permitted(file, command.file, caller, Action::ArchiveFile, shared)?;
     let Some(by) = caller.person() else { return Err(Rejection::NotYourFile) };
     match file {
         File::Unknown => Err(Rejection::UnknownFile(command.file)),
@@ -23,8 +31,9 @@ pub fn decide(file: &File, command: &ArchiveFile, caller: Caller) -> Result<Vec<
 
 impl<L: Log> Handle<Core<L>> for ArchiveFile {
     async fn handle(self, core: Core<L>, caller: Caller) -> Reply<()> {
-        let outcome =
-            core.files.execute(&self.file, caller.actor, caller.origin, |file| decide(file, &self, caller)).await?;
+        let shared = through::role(&core, caller, self.through, |system| system.holds(self.file)).await?;
+        let decide = |file: &File| decide(file, &self, caller, shared);
+        let outcome = core.files.execute(&self.file, caller.actor, caller.origin, decide).await?;
         done((), &outcome)
     }
 }

@@ -36,13 +36,9 @@ pub fn is_media_type(text: &str) -> bool {
 /// In bytes.
 const LONGEST_MEDIA_TYPE: usize = 255;
 
-/// Whether the caller may change the file. One may not see: as if it did not exist.
-pub fn permitted(file: &File, id: FileId, caller: Caller, action: Action) -> Result<(), Rejection> {
-    permitted_through(file, id, caller, action, None)
-}
-
-/// The same, of a file that a system shares with the caller, in which they are that.
-pub fn permitted_through(
+/// Whether the caller may do that to the file. One that they may not see: as if it did not exist. `shared`: what they are in a
+/// system that shares the file with them.
+pub fn permitted(
     file: &File,
     id: FileId,
     caller: Caller,

@@ -10,7 +10,7 @@ use jobtrail_events::request::Reply;
 use jobtrail_events::system::SystemRole;
 use jobtrail_log::Log;
 
-use super::content::permitted_through;
+use super::content::permitted;
 use crate::core::{Caller, Core, Handle, done};
 use crate::system::through;
 
@@ -21,7 +21,7 @@ pub fn decide(
     caller: Caller,
     shared: Option<SystemRole>,
 ) -> Result<Vec<FileEvent>, Rejection> {
-    permitted_through(file, command.file, caller, Action::DescribeFile, shared)?;
+    permitted(file, command.file, caller, Action::DescribeFile, shared)?;
     let Some(by) = caller.person() else { return Err(Rejection::NotYourFile) };
     let about = match file {
         File::Unknown => return Err(Rejection::UnknownFile(command.file)),
@@ -71,6 +71,7 @@ impl<L: Log> Handle<Core<L>> for DescribeFile {
     async fn handle(self, core: Core<L>, caller: Caller) -> Reply<()> {
         let shared = through::role(&core, caller, self.through, |system| system.holds(self.file)).await?;
         let decide = |file: &File| decide(file, &self, caller, shared);
-        done((), &core.files.execute(&self.file, caller.actor, caller.origin, decide).await?)
+        let outcome = core.files.execute(&self.file, caller.actor, caller.origin, decide).await?;
+        done((), &outcome)
     }
 }

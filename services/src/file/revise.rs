@@ -9,7 +9,7 @@ use jobtrail_events::request::{Refusal, Reply};
 use jobtrail_events::system::SystemRole;
 use jobtrail_log::Log;
 
-use super::content::{checked, permitted_through};
+use super::content::{checked, permitted};
 use crate::core::{Caller, Core, Handle, done};
 use crate::system::through;
 
@@ -20,7 +20,7 @@ pub fn decide(
     caller: Caller,
     shared: Option<SystemRole>,
 ) -> Result<Vec<FileEvent>, Rejection> {
-    permitted_through(file, command.file, caller, Action::ReviseFile, shared)?;
+    permitted(file, command.file, caller, Action::ReviseFile, shared)?;
     checked(&command.content)?;
     let Some(by) = caller.person() else { return Err(Rejection::NotYourFile) };
     match file {

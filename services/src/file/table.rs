@@ -5,6 +5,7 @@ use jobtrail_events::file::{
     Revision,
 };
 use jobtrail_events::rejection::Rejection;
+use jobtrail_events::system::SystemRole;
 
 use super::{archive, describe, register, restore, revise};
 use crate::core::Caller;
@@ -13,28 +14,37 @@ use crate::samples::{ADMINISTRATOR, AGENT, CREATOR, FILE, NOON, STRANGER, after,
 
 /// The file is CREATOR's, with one revision. Who may not use it is not told that it is there.
 const TABLE: &str = "\
-command             Unknown     Kept       Full                Archived
-register            Registered  .          .                   .
-  with other bytes  Registered  no file    no file             no file
-  someone else      Registered  no file    no file             no file
-revise              no file     Revised    too-many-revisions  archived
-  with the same     no file     .          .                   archived
-  administrator     no file     Revised    too-many-revisions  archived
-  someone else      no file     no file    no file             no file
-  an agent          no file     no file    no file             no file
-archive             no file     Archived   Archived            .
-  administrator     no file     Archived   Archived            .
-  someone else      no file     no file    no file             no file
-restore             no file     .          .                   Restored
-  administrator     no file     .          .                   Restored
-  someone else      no file     no file    no file             no file
-describe            no file     Described  Described           archived
-  as it is          no file     .          .                   archived
-  a long name       no file     field      field               archived
-  administrator     no file     Described  Described           archived
-  someone else      no file     no file    no file             no file
-  an agent          no file     no file    no file             no file
+command             Unknown     Kept           Full                Archived
+register            Registered  .              .                   .
+  with other bytes  Registered  no file        no file             no file
+  someone else      Registered  no file        no file             no file
+revise              no file     Revised        too-many-revisions  archived
+  with the same     no file     .              .                   archived
+  administrator     no file     Revised        too-many-revisions  archived
+  someone else      no file     no file        no file             no file
+  an agent          no file     no file        no file             no file
+  an editor         no file     Revised        too-many-revisions  archived
+  a viewer          no file     not-your-file  not-your-file       not-your-file
+archive             no file     Archived       Archived            .
+  administrator     no file     Archived       Archived            .
+  someone else      no file     no file        no file             no file
+  an owner          no file     not-your-file  not-your-file       not-your-file
+restore             no file     .              .                   Restored
+  administrator     no file     .              .                   Restored
+  someone else      no file     no file        no file             no file
+  an owner          no file     not-your-file  not-your-file       not-your-file
+describe            no file     Described      Described           archived
+  as it is          no file     .              .                   archived
+  a long name       no file     field          field               archived
+  administrator     no file     Described      Described           archived
+  someone else      no file     no file        no file             no file
+  an agent          no file     no file        no file             no file
+  an editor         no file     Described      Described           archived
+  a viewer          no file     not-your-file  not-your-file       not-your-file
 ";
+
+/// Who sent it, and what they are in a system that shares the file with them.
+type Sent = (Caller, Option<SystemRole>);
 
 type Decide = dyn Fn(&File) -> Result<Vec<FileEvent>, Rejection>;
 
@@ -54,40 +64,50 @@ fn commands() -> Vec<(&'static str, Box<Decide>)> {
         let command = RegisterFile { file: FILE, content: content(name) };
         Box::new(move |file| register::decide(file, &command, by))
     };
-    let revise = |name, by: Caller| -> Box<Decide> {
+    let revise = |name, (by, shared): Sent| -> Box<Decide> {
         let command = ReviseFile { file: FILE, content: content(name), through: None };
-        Box::new(move |file| revise::decide(file, &command, by, None))
+        Box::new(move |file| revise::decide(file, &command, by, shared))
     };
-    let archive =
-        |by: Caller| -> Box<Decide> { Box::new(move |file| archive::decide(file, &ArchiveFile { file: FILE }, by)) };
-    let restore =
-        |by: Caller| -> Box<Decide> { Box::new(move |file| restore::decide(file, &RestoreFile { file: FILE }, by)) };
-    let describe = |name: &str, by: Caller| -> Box<Decide> {
+    let archive = |(by, shared): Sent| -> Box<Decide> {
+        Box::new(move |file| archive::decide(file, &ArchiveFile { file: FILE, through: None }, by, shared))
+    };
+    let restore = |(by, shared): Sent| -> Box<Decide> {
+        Box::new(move |file| restore::decide(file, &RestoreFile { file: FILE, through: None }, by, shared))
+    };
+    let describe = |name: &str, (by, shared): Sent| -> Box<Decide> {
         let (display_name, description) = (Some(name.to_owned()), None);
         let command = DescribeFile { file: FILE, display_name, description, through: None };
-        Box::new(move |file| describe::decide(file, &command, by, None))
+        Box::new(move |file| describe::decide(file, &command, by, shared))
     };
+    let shared = |role| (person(STRANGER), Some(role));
+    let (owner, editor, viewer) = (shared(SystemRole::Owner), shared(SystemRole::Editor), shared(SystemRole::Viewer));
     vec![
         ("register", register("a.csv", CREATOR)),
         ("  with other bytes", register("b.csv", CREATOR)),
         ("  someone else", register("a.csv", STRANGER)),
-        ("revise", revise("b.csv", person(CREATOR))),
-        ("  with the same", revise("a.csv", person(CREATOR))),
-        ("  administrator", revise("b.csv", person(ADMINISTRATOR))),
-        ("  someone else", revise("b.csv", person(STRANGER))),
-        ("  an agent", revise("b.csv", agent(AGENT))),
-        ("archive", archive(person(CREATOR))),
-        ("  administrator", archive(person(ADMINISTRATOR))),
-        ("  someone else", archive(person(STRANGER))),
-        ("restore", restore(person(CREATOR))),
-        ("  administrator", restore(person(ADMINISTRATOR))),
-        ("  someone else", restore(person(STRANGER))),
-        ("describe", describe("Strain gauge", person(CREATOR))),
-        ("  as it is", describe(" ", person(CREATOR))),
-        ("  a long name", describe(&"n".repeat(About::LONGEST_NAME + 1), person(CREATOR))),
-        ("  administrator", describe("Strain gauge", person(ADMINISTRATOR))),
-        ("  someone else", describe("Strain gauge", person(STRANGER))),
-        ("  an agent", describe("Strain gauge", agent(AGENT))),
+        ("revise", revise("b.csv", (person(CREATOR), None))),
+        ("  with the same", revise("a.csv", (person(CREATOR), None))),
+        ("  administrator", revise("b.csv", (person(ADMINISTRATOR), None))),
+        ("  someone else", revise("b.csv", (person(STRANGER), None))),
+        ("  an agent", revise("b.csv", (agent(AGENT), None))),
+        ("  an editor", revise("b.csv", editor)),
+        ("  a viewer", revise("b.csv", viewer)),
+        ("archive", archive((person(CREATOR), None))),
+        ("  administrator", archive((person(ADMINISTRATOR), None))),
+        ("  someone else", archive((person(STRANGER), None))),
+        ("  an owner", archive(owner)),
+        ("restore", restore((person(CREATOR), None))),
+        ("  administrator", restore((person(ADMINISTRATOR), None))),
+        ("  someone else", restore((person(STRANGER), None))),
+        ("  an owner", restore(owner)),
+        ("describe", describe("Strain gauge", (person(CREATOR), None))),
+        ("  as it is", describe(" ", (person(CREATOR), None))),
+        ("  a long name", describe(&"n".repeat(About::LONGEST_NAME + 1), (person(CREATOR), None))),
+        ("  administrator", describe("Strain gauge", (person(ADMINISTRATOR), None))),
+        ("  someone else", describe("Strain gauge", (person(STRANGER), None))),
+        ("  an agent", describe("Strain gauge", (agent(AGENT), None))),
+        ("  an editor", describe("Strain gauge", editor)),
+        ("  a viewer", describe("Strain gauge", viewer)),
     ]
 }
 

@@ -113,8 +113,12 @@ async fn find_queue<L: Log>(
 
 fn may_assign(id: PoolId, pool: &Pool, caller: Caller) -> Result<(), Rejection> {
     let details = pool.details().ok_or(Rejection::UnknownPool(id))?;
-    if !caller.may(Action::AssignToAnyPool) && !caller.person().is_some_and(|person| details.audience.admits(person)) {
-        return Err(Rejection::NotInAudience(details.name.clone()));
+    if !caller.person().is_some_and(|person| details.audience.admits(person)) {
+        match caller.verdict(Action::AssignToAnyPool, Relation::Other) {
+            Verdict::Allowed => {}
+            Verdict::Forbidden => return Err(Rejection::NotInAudience(details.name.clone())),
+            Verdict::Hidden => return Err(Rejection::UnknownPool(id)),
+        }
     }
     if pool.is_open() { Ok(()) } else { Err(Rejection::PoolArchived(details.name.clone())) }
 }

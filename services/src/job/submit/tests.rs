@@ -125,7 +125,7 @@ async fn what_is_wrong_is_said_and_nothing_is_written() {
     }
     let csv = Content { media_type: "text/csv".to_owned(), ..zip("b.csv") };
     ReviseFile { file: text, content: csv, through: None }.handle(core.clone(), person(CREATOR)).await.unwrap();
-    ArchiveFile { file: archived }.handle(core.clone(), person(CREATOR)).await.unwrap();
+    ArchiveFile { file: archived, through: None }.handle(core.clone(), person(CREATOR)).await.unwrap();
     connect(&core, OTHER_AGENT, Profile { offers: vec![], ..profile() }).await;
     let before = core.jobs.log().last_sequence().await.unwrap();
 
@@ -207,9 +207,13 @@ async fn a_job_is_for_a_pool_when_its_submitter_may_assign_jobs_to_it() {
     let [core, other] = replicas().await;
     let to_it = || SubmitJob { assignment: Assignment::Pool(POOL), ..extract() };
     happen(&core, POOL, &[created(Audience::People([ADMINISTRATOR, STRANGER].into()))]).await;
-    assert_eq!(submit(&core, CREATOR, to_it()).await, Err("not-in-audience"));
+    assert_eq!(
+        submit(&core, CREATOR, to_it()).await,
+        Err("unknown-pool"),
+        "who is not in the audience does not see it"
+    );
     happen(&other, POOL, &[PoolEvent::Archived]).await;
-    assert_eq!(submit(&core, CREATOR, to_it()).await, Err("not-in-audience"), "that comes first");
+    assert_eq!(submit(&core, CREATOR, to_it()).await, Err("unknown-pool"), "that comes first");
     happen(&other, POOL, &[PoolEvent::AudienceSet { audience: Audience::People([CREATOR].into()) }]).await;
     assert_eq!(submit(&core, CREATOR, to_it()).await, Err("pool-archived"), "whatever this replica remembers");
     assert_eq!(submit(&core, ADMINISTRATOR, to_it()).await, Err("pool-archived"));
@@ -245,7 +249,7 @@ async fn the_same_key_again_gives_the_same_job() {
     let first = submit(&core, CREATOR, with_key("k")).await.unwrap();
     assert_eq!(submit(&core, CREATOR, with_key("k")).await, Ok(first.clone()));
     assert_eq!(submit(&other, CREATOR, with_key("k")).await, Ok(first.clone()), "whichever replica is asked");
-    ArchiveFile { file: FILE }.handle(core.clone(), person(CREATOR)).await.unwrap();
+    ArchiveFile { file: FILE, through: None }.handle(core.clone(), person(CREATOR)).await.unwrap();
     assert_eq!(submit(&core, CREATOR, with_key("k")).await, Ok(first.clone()), "even when the file is gone");
     assert_eq!(core.jobs.log().read(&first.answer.into()).await.unwrap().len(), 1);
 }
