@@ -49,25 +49,38 @@ async fn d4_inputs_are_for_the_creator_alone() {
             continue;
         }
         assert_eq!(status, StatusCode::OK, "{standing:?}: {job}");
-        let file = theirs.part("file");
+        let (id, file) = (&theirs.id, theirs.part("file"));
         let lists =
             ["/jobs?scope=all&limit=500".to_owned(), format!("/files/{file}/jobs"), format!("/files/{file}/artifacts")];
+        let parts = ["history", "queue", "artifacts"].map(|part| format!("/jobs/{id}/{part}"));
         let mut shown = vec![job];
-        for list in lists {
-            let (status, list) = get(asker, &list).await;
-            if status.is_success() {
-                let items = list["items"].as_array().expect("a list").clone();
-                let jobs =
-                    items.into_iter().map(|item| if item["job"].is_object() { item["job"].clone() } else { item });
-                shown.extend(jobs.filter(|job| job["id"] == theirs.id.as_str()));
+        for path in lists.into_iter().chain(parts).chain([format!("/files/{file}/provenance")]) {
+            let (status, answer) = get(asker, &path).await;
+            match status {
+                StatusCode::OK => objects_about(id, &answer, &mut shown),
+                refused => assert!(refused == StatusCode::FORBIDDEN && path.contains("scope=all"), "{path}: {refused}"),
             }
         }
-        assert!(shown.len() > 1, "{standing:?} sees it in no list");
+        assert!(shown.len() > 2, "{standing:?} sees it in too few answers: {shown:?}");
         for job in shown {
             for field in ["inputs", "parameters"] {
                 assert!(job.get(field).is_none_or(Value::is_null), "{standing:?} sees the {field}: {job}");
             }
         }
+    }
+}
+
+/// The parts of an answer that have that id, however deep.
+fn objects_about(id: &str, answer: &Value, found: &mut Vec<Value>) {
+    match answer {
+        Value::Object(fields) => {
+            if answer["id"] == id {
+                found.push(answer.clone());
+            }
+            fields.values().for_each(|field| objects_about(id, field, found));
+        }
+        Value::Array(items) => items.iter().for_each(|item| objects_about(id, item, found)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }
 
@@ -139,6 +152,40 @@ async fn e6_editors_and_above_extract_in_a_system() {
         {
             let (status, answer) = post(asker, &path, &body).await;
             assert_eq!(status, expected, "{standing:?} at {path}: {answer}");
+        }
+    }
+}
+
+/// Everybody is told that there are agents, pools and people; where agents run, who may use a pool, and what people are is for
+/// administrators, auditors and, of themselves, everybody.
+#[tokio::test(flavor = "multi_thread")]
+async fn machines_members_and_addresses_are_for_administrators_and_auditors() {
+    let Stage { system, _agent } = &Stage::set().await;
+    let askers = Askers::with_sessions(system).await;
+    let things = Things::make(system, &askers, AGENT).await;
+    for standing in EVERYBODY {
+        let asker = askers.of(standing);
+        let sees_all = matches!(standing, Standing::Session(Role::Auditor | Role::Administrator));
+        let id = &asker.person.as_ref().expect("a person").id;
+        let (of_agent, of_pool, of_person) = (
+            ["host", "os", "arch", "version"],
+            ["members", "audience"],
+            ["username", "role", "active", "has_password"],
+        );
+        let looks = [
+            (format!("/agents/{}", things.agent), &of_agent[..], sees_all),
+            (format!("/pools/{}", things.idle), &of_pool[..], sees_all),
+            (format!("/people/{}", askers.other.id), &of_person[..], sees_all),
+            (format!("/people/{id}"), &of_person[..], true),
+        ];
+        for (path, fields, sees) in looks {
+            let (status, answer) = get(asker, &path).await;
+            assert_eq!(status, StatusCode::OK, "{standing:?} {path}: {answer}");
+            assert!(answer["name"].is_string(), "{standing:?} {path}: {answer}");
+            for field in fields {
+                let is_told = !answer[field].is_null() && answer[field] != "";
+                assert_eq!(is_told, sees, "{field} to {standing:?} at {path}: {answer}");
+            }
         }
     }
 }

@@ -42,7 +42,7 @@ pub const WITHOUT_A_ROUTE: &[Action] = &[
     // Left out of the answer.
     Action::ViewInputs,
     Action::ViewMachines,
-    // Only over the broker.
+    // No route of the gateway asks for these: the log is read over the broker.
     Action::ReadAudit,
     Action::Operate,
 ];
