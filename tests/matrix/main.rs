@@ -181,7 +181,13 @@ impl Cell<'_> {
         let Self { operation, recipe, access, asker, relation } = self;
         let (expected, expectation) = self.expected();
         let happens = matches!(expectation, Expectation::Allowed | Expectation::Open);
-        let thing = things.thing(recipe.kind, asker, *relation, recipe.ruins && happens).await;
+        let kept_for = match (recipe.ruins, happens) {
+            (true, true) => None,
+            // Who was deactivated makes nothing any more.
+            (true, false) if asker.role().is_some() => Some(operation.id.as_str()),
+            (true | false, _) => Some(""),
+        };
+        let thing = things.thing_for(recipe.kind, asker, *relation, kept_for).await;
         let (status, body) = self.answer(things, &thing).await;
         let code = body["code"].as_str().unwrap_or_default();
         let is_narrow = code == "scope-too-narrow";

@@ -128,8 +128,9 @@ impl Kind {
     }
 }
 
-/// The kind, the owner, and whether it is shared in a system with everybody who is something in one.
-type KeptAs = (Kind, String, bool);
+/// For whom and what it is kept: the kind, the owner, whether it is shared in a system with everybody who is something in one, and
+/// the operation that would ruin it, which shall not spoil what others are asked about should it be allowed by mistake.
+type KeptAs = (Kind, String, bool, String);
 
 /// Makes things, and keeps those that nothing happens to.
 pub struct Things<'a> {
@@ -154,37 +155,43 @@ impl<'a> Things<'a> {
     /// Everything that somebody can own, while they can still make it.
     pub async fn keep_all_of(&self, person: &Person) {
         for kind in Kind::OWNED {
-            self.of(kind, person, false, false).await;
+            self.kept(kind, person, false, "").await;
         }
     }
 
     /// `is_fresh`: something will happen to it, so it is nobody else's.
     pub async fn thing(&self, kind: Kind, asker: &Asker, relation: Relation, is_fresh: bool) -> Thing {
+        let kept_for = if is_fresh { None } else { Some("") };
+        self.thing_for(kind, asker, relation, kept_for).await
+    }
+
+    /// One that is made now, or one that is kept for the operation that must not ruin it.
+    pub async fn thing_for(&self, kind: Kind, asker: &Asker, relation: Relation, kept_for: Option<&str>) -> Thing {
         let owner = match (relation, &asker.person) {
             (Relation::Own, Some(person)) => person,
             (Relation::Own | Relation::Other | Relation::Shared(_), _) => &self.askers.other,
         };
-        let thing = self.of(kind, owner, matches!(relation, Relation::Shared(_)), is_fresh).await;
+        let is_shared = matches!(relation, Relation::Shared(_));
+        let thing = match kept_for {
+            Some(operation) => self.kept(kind, owner, is_shared, operation).await,
+            None => Box::pin(self.new_thing(kind, owner, is_shared)).await,
+        };
         let asks = asker.person.as_ref().unwrap_or(&self.askers.other);
         if kind == Kind::Membership {
             return thing.with("person_id", &asks.id);
         }
         if kind == Kind::Pool {
             // What is submitted to it is the asker's own.
-            return thing.with("file", self.of(Kind::File, asks, false, false).await.id);
+            return thing.with("file", self.kept(Kind::File, asks, false, "").await.id);
         }
         thing
     }
 
-    /// One that is made now, or that was kept.
-    async fn of(&self, kind: Kind, owner: &Person, is_shared: bool, is_fresh: bool) -> Thing {
+    async fn kept(&self, kind: Kind, owner: &Person, is_shared: bool, operation: &str) -> Thing {
+        let key = (kind, owner.id.clone(), is_shared, operation.to_owned());
+        let cell = Arc::clone(self.kept.lock().await.entry(key).or_default());
         // Boxed, since things are made of things.
-        let make = || Box::pin(self.new_thing(kind, owner, is_shared));
-        if is_fresh {
-            return make().await;
-        }
-        let cell = Arc::clone(self.kept.lock().await.entry((kind, owner.id.clone(), is_shared)).or_default());
-        cell.get_or_init(make).await.clone()
+        cell.get_or_init(|| Box::pin(self.new_thing(kind, owner, is_shared))).await.clone()
     }
 
     async fn new_thing(&self, kind: Kind, owner: &Person, is_shared: bool) -> Thing {
@@ -204,7 +211,7 @@ impl<'a> Things<'a> {
             }
             Kind::EndedJob => self.ended_job(owner, is_shared).await,
             Kind::Artifact => {
-                let job = self.of(Kind::EndedJob, owner, is_shared, false).await;
+                let job = self.kept(Kind::EndedJob, owner, is_shared, "").await;
                 Thing::called(job.part("artifact")).with("pool", &self.idle)
             }
             Kind::Token => Thing::of(&owner.post("/tokens", &json!({ "name": "one" })).await["id"]),
@@ -269,7 +276,7 @@ impl<'a> Things<'a> {
         let files = owner.send(owner.request(Method::POST, "/files").multipart(form)).await;
         let id = Thing::of(&files["items"][0]["id"]).id;
         if is_shared {
-            let system = self.of(Kind::System, owner, true, false).await;
+            let system = self.kept(Kind::System, owner, true, "").await;
             let body = json!({ "files": [{ "path": format!("files/{id}.txt"), "file_id": id }] });
             owner.post(&format!("/systems/{}/files", system.id), &body).await;
         }
@@ -283,7 +290,7 @@ impl<'a> Things<'a> {
             let path = format!("/systems/{system}/members/{person}");
             owner.send(owner.request(Method::PUT, &path).json(&json!({ "role": role }))).await;
         };
-        let somebody = self.of(Kind::Person, owner, false, false).await.id;
+        let somebody = self.kept(Kind::Person, owner, false, "").await.id;
         set(&somebody, "viewer").await;
         if is_shared {
             for (person, role) in self.askers.members() {
