@@ -48,6 +48,49 @@ file = "copy.txt"
 media_type = "text/plain"
 "#;
 
+/// Makes a tools folder with the tool `reader` in that version, whose functions take `.txt` files: `copy` copies its input, and
+/// `look` extracts it, in capitals.
+pub fn reader(folder: &Path, version: &str) {
+    let tool = folder.join("reader");
+    fs::create_dir_all(&tool).expect("a folder");
+    fs::write(tool.join("tool.toml"), READER.replace("VERSION", version)).expect("a manifest");
+    fs::write(tool.join("reader.sh"), READS).expect("a program");
+    fs::set_permissions(tool.join("reader.sh"), fs::Permissions::from_mode(0o755)).expect("it can be run");
+}
+
+const READER: &str = r#"
+key = "reader"
+name = "Reader"
+version = "VERSION"
+description = "Reads text."
+
+[[function]]
+key = "copy"
+name = "Copy"
+command = ["./reader.sh", "cat"]
+accepts = { extensions = ["txt"] }
+[[function.output]]
+name = "shown"
+file = "shown.txt"
+media_type = "text/plain"
+
+[[function]]
+key = "look"
+name = "Look"
+extract = true
+command = ["./reader.sh", "tr", "a-z", "A-Z"]
+accepts = { extensions = ["txt"] }
+[[function.output]]
+name = "shown"
+file = "shown.txt"
+media_type = "text/plain"
+"#;
+
+const READS: &str = r#"#!/bin/sh
+set -eu
+"$@" < "$JOBTRAIL_INPUT" > "$JOBTRAIL_OUTPUT/shown.txt"
+"#;
+
 const MANIFEST: &str = r#"
 key = "probe"
 name = "Probe"
