@@ -2,6 +2,7 @@
 
 mod harness;
 
+use std::process::{Command, Output};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use harness::{Api, Process, System, tools};
@@ -311,4 +312,149 @@ async fn extract_picks_the_function_and_what_it_makes_is_the_members_to_see() {
     let tree = town.get(adam, &town.at("/tree")).await;
     assert_eq!(paths(&tree), ["manuals", "odd.bin", "shown.txt"]);
     assert_eq!(tree["items"][2]["file"]["made_by"], json!(job));
+}
+/// C8: a program that asks again, since the answer was lost, must not begin a second job, whatever has become of the tree and
+/// the tools meanwhile.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_same_key_extracts_once() {
+    let mut town = Town::begin().await;
+    town.system.all_jobs_end = false;
+    let Town { olga, edith, .. } = &town;
+    let manual = olga.api.put_bytes("manual.txt", b"how to pump".to_vec()).await;
+    town.track(olga, json!([{ "path": "manual.txt", "file_id": manual }])).await;
+    let snapshot = town.snapshot(olga, "as built").await;
+    let places = [town.at("/extract"), format!("/snapshots/{snapshot}/extract")];
+    let order = json!({ "path": "manual.txt" });
+    let _first = town.reader("one", "1.0.0").await;
+    let mut jobs = Vec::new();
+    for place in &places {
+        let (status, job) = town.ask_so(edith, Method::POST, place, &order, Some(place)).await;
+        assert_eq!((status, &job["tool_version"]), (201, &json!("1.0.0")), "{job}");
+        jobs.push(text(&job["id"]));
+    }
+    let again = async |what: &str| {
+        for (place, job) in places.iter().zip(&jobs) {
+            let (status, answer) = town.ask_so(edith, Method::POST, place, &order, Some(place)).await;
+            assert_eq!((status, &answer["id"]), (201, &json!(job)), "{what}, {place}: {answer}");
+        }
+    };
+    again("at once").await;
+    let _second = town.reader("two", "2.0.0").await;
+    let (_, newer) = town.ask(edith, Method::POST, &places[0], &order).await;
+    assert_eq!(newer["tool_version"], "2.0.0", "{newer}");
+    again("with a newer version there").await;
+    town.revise(olga, &manual, b"how to pump, second edition").await;
+    again("with another revision there").await;
+    town.well(olga, Method::DELETE, &town.at("/entries?path=manual.txt"), &Value::Null).await;
+    again("with the file gone from the tree").await;
+    // Another request is refused by the key.
+    let elsewhere =
+        json!({ "path": "manual.txt", "assignment": { "kind": "agent", "id": town.system.agent_id("one").await } });
+    for place in &places {
+        let (status, problem) = town.ask_so(edith, Method::POST, place, &elsewhere, Some(place)).await;
+        assert_eq!((status, &problem["code"]), (409, &json!("idempotency-key-reused")), "{problem}");
+    }
+    let (status, problem) = town.ask_so(edith, Method::POST, &places[1], &order, Some(&places[0])).await;
+    assert_eq!((status, &problem["code"]), (409, &json!("idempotency-key-reused")), "{problem}");
+}
+
+/// Runs `jobtrail systems` as somebody: exit code, output, errors.
+fn systems(town: &Town, who: &Someone, arguments: &[&str]) -> (Option<i32>, String, String) {
+    let Output { status, stdout, stderr } = Command::new(env!("CARGO_BIN_EXE_jobtrail"))
+        .arg("systems")
+        .args(arguments)
+        .env("JOBTRAIL_URL", &who.api.url)
+        .env("JOBTRAIL_TOKEN", who.api.token())
+        .env("HOME", town.system.folder.path())
+        .env_remove("XDG_CONFIG_HOME")
+        .current_dir(town.system.folder.path())
+        .output()
+        .expect("it runs");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8").trim().to_owned();
+    (status.code(), text(stdout), text(stderr))
+}
+
+/// The rows of a table by their cells, without the headings; or the one line that is printed.
+fn said(town: &Town, who: &Someone, arguments: &[&str]) -> Vec<Vec<String>> {
+    let (code, out, err) = systems(town, who, arguments);
+    assert_eq!(code, Some(0), "{arguments:?}: {out}{err}");
+    let cells =
+        |line: &str| line.split("  ").map(str::trim).filter(|cell| !cell.is_empty()).map(str::to_owned).collect();
+    out.lines().skip(usize::from(out.lines().count() > 1)).map(cells).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_system_is_worked_on_from_the_command_line() {
+    let town = Town::begin().await;
+    let Town { olga, edith, vera, sam, .. } = &town;
+    let _agent = town.reader("one", "1.0.0").await;
+    let first = |rows: Vec<Vec<String>>| -> Vec<String> { rows.into_iter().map(|row| row[0].clone()).collect() };
+    let valve = first(said(&town, olga, &["create", "Valve V-7", "--description", "of the pump"]));
+    assert_eq!(first(said(&town, olga, &["list"])), ["Valve V-7", "Pump P-101"], "newest first");
+    assert_eq!(first(said(&town, olga, &["list", "--name", "valve"])), ["Valve V-7"]);
+    let members = said(&town, olga, &["members", "set", "valve v-7", "edith", "editor"]);
+    assert_eq!(
+        members.iter().map(|row| (row[0].as_str(), row[2].as_str())).collect::<Vec<_>>(),
+        [("olga", "owner"), ("edith", "editor"),]
+    );
+    said(&town, olga, &["members", "set", &valve[0], "vera", "owner"]);
+    said(&town, olga, &["members", "set", &valve[0][..8], "vera", "viewer"]);
+
+    let file = edith.api.put_bytes("valve.txt", b"a valve".to_vec()).await;
+    said(&town, edith, &["tree", "add-folder", "Valve V-7", "drawings/old"]);
+    said(&town, edith, &["tree", "track", "Valve V-7", &file[..8], "drawings/valve.txt"]);
+    said(&town, edith, &["tree", "track", "Valve V-7", &file, "first.txt", "--revision", "1"]);
+    let taken = first(said(&town, edith, &["snapshots", "create", "Valve V-7", "as built"]));
+    town.revise(edith, &file, b"a better valve").await;
+    said(&town, edith, &["tree", "move", "Valve V-7", "drawings/old", "attic"]);
+    assert_eq!(
+        first(said(&town, vera, &["tree", "list", "Valve V-7", "-r"])),
+        ["attic/", "drawings/", "drawings/valve.txt", "first.txt"]
+    );
+    let there = said(&town, vera, &["tree", "list", "Valve V-7", "drawings"]);
+    assert_eq!((there[0][0].as_str(), there[0][2].as_str()), ("valve.txt", "2"));
+    let then = said(&town, vera, &["snapshots", "tree", "Valve V-7", "as built", "drawings"]);
+    assert_eq!((first(then.clone()), then[1][2].as_str()), (vec!["old/".to_owned(), "valve.txt".to_owned()], "1"));
+    let kinds =
+        |rows: Vec<Vec<String>>| -> Vec<_> { rows.iter().map(|row| format!("{} {}", row[1], row[0])).collect() };
+    let since = ["added attic", "removed drawings/old", "changed drawings/valve.txt"];
+    assert_eq!(kinds(said(&town, vera, &["snapshots", "compare", "Valve V-7", "as built"])), since);
+    said(&town, edith, &["tree", "pin", "Valve V-7", "first.txt", "2"]);
+    said(&town, edith, &["tree", "remove", "Valve V-7", "attic"]);
+    said(&town, edith, &["snapshots", "create", "Valve V-7", "as sold"]);
+    let (code, compared, note) =
+        systems(&town, vera, &["snapshots", "compare", "Valve V-7", &taken[0][..8], "as sold"]);
+    assert!(
+        code == Some(0) && compared.contains("first.txt") && note == "0 added, 1 removed, 2 changed",
+        "{compared}{note}"
+    );
+    assert_eq!(first(said(&town, vera, &["snapshots", "list", "Valve V-7"])), ["as sold", "as built"]);
+    let (_, shown, _) = systems(&town, vera, &["snapshots", "show", "Valve V-7", "as built"]);
+    assert!(shown.contains(&taken[0]) && shown.contains("2 files in 2 folders") && shown.contains("edith"), "{shown}");
+
+    let (code, _, refused) = systems(&town, vera, &["extract", "Valve V-7", "first.txt"]);
+    assert!(code == Some(1) && refused.contains("needs the role"), "E6: {refused}");
+    let job = first(said(&town, edith, &["extract", "Valve V-7", "drawings/valve.txt", "--snapshot", "as built"]));
+    assert_eq!(edith.api.until_completed(&job[0]).await["inputs"][0]["revision"], 1);
+    let job = first(said(&town, edith, &["extract", "Valve V-7", "drawings/valve.txt"]));
+    assert_eq!(edith.api.until_completed(&job[0]).await["inputs"][0]["revision"], 2);
+
+    said(&town, olga, &["describe", "Valve V-7", "--name", "Valve V-8"]);
+    let (_, shown, _) = systems(&town, olga, &["archive", "Valve V-8"]);
+    assert!(shown.contains("archived") && shown.contains("of the pump") && shown.contains("owner"), "{shown}");
+    let (code, _, refused) = systems(&town, edith, &["tree", "remove", "Valve V-8", "first.txt"]);
+    assert!(code == Some(1) && refused.contains("archived"), "{refused}");
+    assert_eq!(first(said(&town, olga, &["list", "--archived"])), ["Valve V-8"]);
+    said(&town, olga, &["restore", "Valve V-8"]);
+    // Who is let out sees nothing, and is told nothing.
+    said(&town, olga, &["members", "remove", "Valve V-8", "vera"]);
+    for who in [vera, sam] {
+        let (code, _, refused) = systems(&town, who, &["show", "Valve V-8"]);
+        assert!(code == Some(1) && refused.contains("there is no system 'Valve V-8'"), "{refused}");
+        let (code, _, refused) = systems(&town, who, &["show", &valve[0]]);
+        assert!(code == Some(1) && refused.contains("there is no system"), "{refused}");
+    }
+    let (code, json, _) = systems(&town, olga, &["--json", "snapshots", "list", "Valve V-8"]);
+    let json: Value = serde_json::from_str(&json).expect("JSON");
+    assert_eq!((code, json.as_array().map(Vec::len)), (Some(0), Some(2)));
 }

@@ -10,7 +10,8 @@ use crate::agent::{
 use crate::file::{ArchiveFile, DescribeFile, RegisterFile, RestoreFile, ReviseFile};
 use crate::ids::{AgentId, CorrelationId, JobId, PersonId, PoolId, SystemId};
 use crate::job::{
-    CancelJob, ClaimJob, CompleteJob, FailJob, RequeueJob, StartJob, StartUpload, SubmitJob, TakeOutput, WorkOrder,
+    CancelJob, ClaimJob, CompleteJob, FailJob, RepeatJob, RequeueJob, StartJob, StartUpload, SubmitJob, TakeOutput,
+    WorkOrder,
 };
 use crate::person::{
     AddPerson, ChangeOneself, ChangePerson, EndSessions, ErasePerson, GetPerson, ListPeople, OneTimeSecret, PeoplePage,
@@ -77,6 +78,7 @@ macro_rules! commands {
 // Of people: `cmd.<name>`.
 commands! {
     SubmitJob, "job.submit" => JobId;
+    RepeatJob, "job.repeat" => Option<JobId>;
     CancelJob, "job.cancel" => ();
     RegisterFile, "file.register" => ();
     ReviseFile, "file.revise" => u32;

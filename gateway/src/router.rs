@@ -23,8 +23,8 @@ use crate::openapi::{self, Api};
 use crate::pages;
 use crate::problem::Problem;
 use crate::routes::{
-    action, agents, changes, content, enrolment, file_content, file_list, files, health, job_log, jobs, me, people,
-    pools, provenance, session, snapshots, systems, tokens, tools, webhooks,
+    action, agents, changes, content, enrolment, extract, file_content, file_list, files, health, job_log, jobs, me,
+    people, pools, provenance, session, snapshots, systems, tokens, tools, webhooks,
 };
 
 /// The routes of the API and their description.
@@ -85,12 +85,12 @@ pub fn api() -> (Router<Shared>, utoipa::openapi::OpenApi) {
         .routes(routes!(systems::add_folders))
         .routes(routes!(systems::track))
         .routes(routes!(systems::change_entry, systems::remove_entry))
-        .routes(routes!(systems::extract))
+        .routes(routes!(extract::in_system))
         .routes(routes!(snapshots::list, snapshots::take))
         .routes(routes!(snapshots::get))
         .routes(routes!(snapshots::tree))
         .routes(routes!(snapshots::compare))
-        .routes(routes!(snapshots::extract))
+        .routes(routes!(extract::in_snapshot))
         .routes(routes!(enrolment::list, enrolment::create))
         .routes(routes!(enrolment::revoke))
         .routes(routes!(enrolment::enrol))

@@ -24,7 +24,7 @@ pub use agents::{AgentCounts, AgentRow, AgentStatus, CapableAgent, GetAgent, Lis
 pub use changes::{Change, Changed, ChangesAnswer, ChangesSince, Told};
 pub use files::{
     ArtifactGroup, CountFiles, Counted, FileDetails, FileGroup, FileKind, FileRow, FileSort, GetFile,
-    ListFileArtifacts, ListFiles,
+    ListFileArtifacts, ListFiles, LocateFiles, Located,
 };
 pub use jobs::{
     ActiveJob, CountJobs, GetJob, GetQueuePlace, HistoryRow, JobRow, JobSort, JobTally, ListActiveJobs, ListArtifacts,
@@ -142,6 +142,7 @@ queries! {
     ListArtifacts, "artifacts" => Vec<Artifact>;
     ListFiles, "files" => Page<FileRow>;
     GetFile, "file" => FileDetails;
+    LocateFiles, "locate-files" => Vec<Located>;
     ListFileArtifacts, "file-artifacts" => Vec<ArtifactGroup>;
     ListFunctions, "functions" => Vec<FunctionRow>;
     ListTools, "tools" => Vec<ToolRow>;

@@ -14,7 +14,8 @@ use crate::query::{
     Answered, ChangesSince, Checkpoint, CompareTrees, CountFiles, CountJobs, GetAgent, GetCheckpoint, GetExtract,
     GetFile, GetJob, GetPool, GetProvenance, GetQueuePlace, GetSnapshot, GetSystem, GetTool, ListActiveJobs,
     ListAgents, ListArtifacts, ListFileArtifacts, ListFiles, ListFunctions, ListHistory, ListJobs, ListPools,
-    ListSnapshots, ListSystems, ListTargets, ListTools, ListTree, Query, QueryError, Question, Rebuild, TallyJobs,
+    ListSnapshots, ListSystems, ListTargets, ListTools, ListTree, LocateFiles, Query, QueryError, Question, Rebuild,
+    TallyJobs,
 };
 use crate::readers::Readers;
 use crate::visibility;
@@ -31,8 +32,8 @@ pub async fn serve<L: Log>(
         ($($query:ty)*) => {$( answer::<$query>(responder, readers).await?; )*};
     }
     serve! {
-        ListJobs GetJob ListHistory GetQueuePlace ListArtifacts ListFiles GetFile ListFileArtifacts ListFunctions
-        ListTools GetTool ListTargets ListAgents GetAgent ListPools GetPool CountJobs ChangesSince ListActiveJobs
+        ListJobs GetJob ListHistory GetQueuePlace ListArtifacts ListFiles GetFile LocateFiles ListFileArtifacts
+        ListFunctions ListTools GetTool ListTargets ListAgents GetAgent ListPools GetPool CountJobs ChangesSince ListActiveJobs
         ListSystems GetSystem ListTree ListSnapshots GetSnapshot CompareTrees GetExtract
         CountFiles TallyJobs GetProvenance
     }

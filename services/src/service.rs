@@ -13,7 +13,7 @@ use jobtrail_events::agent::{
 use jobtrail_events::file::{ArchiveFile, DescribeFile, RegisterFile, RestoreFile, ReviseFile};
 use jobtrail_events::grant::SigningKey;
 use jobtrail_events::job::{
-    CancelJob, ClaimJob, CompleteJob, FailJob, RequeueJob, StartJob, StartUpload, SubmitJob, TakeOutput,
+    CancelJob, ClaimJob, CompleteJob, FailJob, RepeatJob, RequeueJob, StartJob, StartUpload, SubmitJob, TakeOutput,
 };
 use jobtrail_events::person::{
     AddPerson, ChangeOneself, ChangePerson, EndSessions, ErasePerson, GetPerson, ListPeople, ResetPassword, Role,
@@ -162,6 +162,7 @@ fn aside<F: Future>(make: impl FnOnce() -> F) -> Pin<Box<F>> {
 async fn serve_commands<L: Log>(responder: &Responder, floor: &Floor<L>) -> Result<(), async_nats::SubscribeError> {
     let core = &floor.core;
     of_people::<SubmitJob, _>(responder, core).await?;
+    of_people::<RepeatJob, _>(responder, core).await?;
     of_people::<CancelJob, _>(responder, core).await?;
     of_people::<RegisterFile, _>(responder, core).await?;
     of_people::<ReviseFile, _>(responder, core).await?;

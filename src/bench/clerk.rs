@@ -49,6 +49,7 @@ impl Clerk {
             time_to_live_ms: None,
             retry_failures: None,
             idempotency_key: None,
+            request: None,
         };
         let done = self.services.send(self.person, Role::Member, CorrelationId(Uuid::new_v4()), command).await?;
         Ok((done.answer, began))

@@ -29,6 +29,9 @@ pub struct SubmitJob {
     pub retry_failures: Option<bool>,
     /// The same key twice, by the same person, gives the same job (C8).
     pub idempotency_key: Option<String>,
+    /// What tells what was asked for from anything else, when this was made of something that says less, as an Extract does.
+    /// Absent: this says it all.
+    pub request: Option<Digest>,
 }
 
 impl SubmitJob {
@@ -36,6 +39,14 @@ impl SubmitJob {
     pub const LONGEST_KEY: usize = 255;
     /// The longest parameters, in bytes of JSON.
     pub const LONGEST_PARAMETERS: usize = 64 * 1024;
+}
+
+/// Answer with the job that the same person submitted by that key for the same request, if they did (C8).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RepeatJob {
+    pub idempotency_key: String,
+    /// As in [`SubmitJob`].
+    pub request: Digest,
 }
 
 /// Take a Pending job out of the queue for good.

@@ -13,8 +13,8 @@ use crate::ids::{AgentId, BootId, FileId, PersonId};
 use crate::value::{Assignment, Digest, Key, Timestamp, ToolVersion};
 
 pub use command::{
-    CancelJob, ClaimJob, CompleteJob, ExpireJob, FailJob, Lease, RequeueJob, StartJob, StartUpload, SubmitJob,
-    TakeOutput, WorkOrder,
+    CancelJob, ClaimJob, CompleteJob, ExpireJob, FailJob, Lease, RepeatJob, RequeueJob, StartJob, StartUpload,
+    SubmitJob, TakeOutput, WorkOrder,
 };
 pub use event::JobEvent;
 pub use status::{JobStatus, NotAStatus};

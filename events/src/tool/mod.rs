@@ -43,12 +43,16 @@ impl Tool {
     /// The newest version that is not deprecated. One that is marked as a preview, or is deprecated, counts only when there
     /// is no other.
     pub fn newest(&self) -> Option<(&Version, &Registered)> {
-        let newest = |is: &dyn Fn(&Version, &Registered) -> bool| {
-            self.versions.iter().rev().find(|(version, registered)| is(version, registered))
-        };
-        newest(&|version, registered| version.pre.is_empty() && registered.deprecated.is_none())
-            .or_else(|| newest(&|_, registered| registered.deprecated.is_none()))
-            .or_else(|| newest(&|version, _| version.pre.is_empty()))
-            .or_else(|| self.versions.last_key_value())
+        Self::newest_of(&self.versions)
+    }
+
+    /// The same of some versions.
+    pub fn newest_of<'a>(
+        versions: impl IntoIterator<Item = (&'a Version, &'a Registered)>,
+    ) -> Option<(&'a Version, &'a Registered)> {
+        versions.into_iter().max_by_key(|(version, registered)| {
+            let (is_finished, is_kept) = (version.pre.is_empty(), registered.deprecated.is_none());
+            (is_finished && is_kept, is_kept, is_finished, *version)
+        })
     }
 }

@@ -36,7 +36,7 @@ pub use queue::{Counts, Queue};
 pub use submit::{Assignment, SubmitJob};
 pub use system::{
     AddFolders, ChangeEntry, ChangeSystem, Comparison, CreateSystem, Difference, Entry, Extract, Member, SetMember,
-    Snapshot, System, TakeSnapshot, TrackFiles, path as tree_path,
+    Snapshot, System, TakeSnapshot, TrackFile, TrackFiles, path as tree_path,
 };
 pub use target::{AgentCounts, Targets};
 pub use tool::{Deprecate, FunctionOfFile, Tool, ToolVersion};

@@ -4,11 +4,11 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use http::header::LOCATION;
-use jobtrail_events::ids::{AgentId, FileId, JobId, PersonId, PoolId, SystemId};
+use jobtrail_events::ids::{AgentId, FileId, JobId, PersonId, PoolId};
 use jobtrail_events::job::{self, CancelJob, JobStatus};
 use jobtrail_events::rejection::Rejection;
 use jobtrail_events::value::{Key, Timestamp};
-use jobtrail_projections::query::{self, QueryError};
+use jobtrail_projections::query;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -161,7 +161,7 @@ pub async fn submit(
     Json(body): Json<SubmitJob>,
 ) -> Result<Response, Problem> {
     let file = FileId(body.file_id);
-    let Source { made_by, through } = source(&app, &viewer, at_least, file).await?;
+    let query::Located { made_by, through } = source(&app, &viewer, at_least, file).await?;
     let command = job::SubmitJob {
         file,
         made_by,
@@ -179,46 +179,28 @@ pub async fn submit(
         time_to_live_ms: body.time_to_live_seconds.map(|seconds| seconds.saturating_mul(1_000)),
         retry_failures: body.retry_failures,
         idempotency_key,
+        request: None,
     };
-    submitted(&app, &viewer, request, command).await
+    let Sequenced { body: id, sequence } = app.send(&viewer, request, command).await?;
+    Ok(in_the_queue(&app, &viewer, id, sequence).await)
 }
 
-/// Sends the command and answers with the job.
-pub(super) async fn submitted(
+/// Answers with a job that was just submitted.
+pub(super) async fn in_the_queue(app: &App, viewer: &Viewer, job: JobId, sequence: u64) -> Response {
+    let location = [(LOCATION, format!("/api/v1/jobs/{job}"))];
+    let found = show(app, viewer, AtLeast(Some(sequence)), job).await;
+    (location, shown(found, StatusCode::CREATED, job.0, sequence)).into_response()
+}
+
+/// Where the services find what there is to decide about a file. They decide; this tells them only where to look.
+pub(super) async fn source(
     app: &App,
     viewer: &Viewer,
-    request: RequestId,
-    command: job::SubmitJob,
-) -> Result<Response, Problem> {
-    let Sequenced { body: id, sequence } = app.send(viewer, request, command).await?;
-    let location = [(LOCATION, format!("/api/v1/jobs/{id}"))];
-    let found = show(app, viewer, AtLeast(Some(sequence)), id).await;
-    Ok((location, shown(found, StatusCode::CREATED, id.0, sequence)).into_response())
-}
-
-/// Where the services find what there is to decide about a file.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Source {
-    /// The job that made it, when it is an artifact.
-    pub made_by: Option<JobId>,
-    /// The system by which the viewer sees it, when it is another's.
-    pub through: Option<SystemId>,
-}
-
-/// What is known of the file. The services decide about it; this tells them only where to look.
-pub(super) async fn source(app: &App, viewer: &Viewer, at_least: AtLeast, file: FileId) -> Result<Source, Problem> {
-    let question = query::Question {
-        viewer: viewer.asks(),
-        at_sequence: None,
-        at_least_sequence: at_least.0,
-        query: query::GetFile { file },
-    };
-    match app.projections.question(question).await {
-        Ok(found) => Ok(Source { made_by: found.answer.row.made_by, through: found.answer.row.through }),
-        // Just uploaded, or not to be seen: neither an artifact nor shared.
-        Err(QueryError::NotFound(_)) => Ok(Source::default()),
-        Err(error) => Err(error.into()),
-    }
+    at_least: AtLeast,
+    file: FileId,
+) -> Result<query::Located, Problem> {
+    let located = app.ask(viewer, at_least, query::LocateFiles { files: vec![file] }).await?.body;
+    Ok(located.first().copied().unwrap_or_default())
 }
 
 /// Jobs, newest first

@@ -5,6 +5,7 @@ pub mod agents;
 pub mod changes;
 pub mod content;
 pub mod enrolment;
+pub mod extract;
 pub mod file_content;
 pub mod file_list;
 pub mod files;
@@ -24,6 +25,7 @@ pub mod webhooks;
 
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
+use jobtrail_events::request::Command;
 use serde::Serialize;
 use tracing::warn;
 use utoipa::IntoResponses;
@@ -32,8 +34,9 @@ use utoipa::openapi::response::{ResponseBuilder, ResponsesBuilder};
 use utoipa::openapi::{ContentBuilder, Ref, RefOr};
 use uuid::Uuid;
 
+use crate::app::App;
 use crate::dto::Accepted;
-use crate::extract::Sequenced;
+use crate::extract::{AtLeast, RequestId, SEQUENCE, Sequenced, Viewer};
 use crate::problem::Problem;
 
 /// What was done, as it is now. What was done is done, whether it can be shown just now or not.
@@ -46,6 +49,27 @@ fn shown<T: Serialize>(found: Result<Sequenced<T>, Problem>, status: StatusCode,
             (StatusCode::ACCEPTED, Sequenced { body: Accepted { id }, sequence }).into_response()
         }
     }
+}
+
+/// Sends a command that has nothing to show.
+async fn done<C: Command>(app: &App, viewer: &Viewer, request: RequestId, command: C) -> Result<Response, Problem> {
+    let sent = app.send(viewer, request, command).await;
+    let Sequenced { sequence, .. } = sent.map_err(Problem::about_the_path)?;
+    Ok((StatusCode::NO_CONTENT, [(SEQUENCE, sequence.to_string())]).into_response())
+}
+
+/// Sends a command about what the path names, and answers with that as it is then.
+async fn changed<C: Command, T: Serialize, F: Future<Output = Result<Sequenced<T>, Problem>>>(
+    app: &App,
+    viewer: &Viewer,
+    request: RequestId,
+    id: Uuid,
+    command: C,
+    show: impl FnOnce(AtLeast) -> F,
+) -> Result<Response, Problem> {
+    let sent = app.send(viewer, request, command).await;
+    let Sequenced { sequence, .. } = sent.map_err(Problem::about_the_path)?;
+    Ok(shown(show(AtLeast(Some(sequence))).await, StatusCode::OK, id, sequence))
 }
 
 /// The answer of any route when it is refused or fails.

@@ -6,14 +6,13 @@ use http::StatusCode;
 use http::header::LOCATION;
 use jobtrail_events::ids::{AgentId, PoolId};
 use jobtrail_events::pool::{self, AddPoolMember, ArchivePool, Audience, RemovePoolMember, RestorePool};
-use jobtrail_events::request::Command;
 use jobtrail_projections::query;
 use uuid::Uuid;
 
-use super::{Problems, shown};
+use super::{Problems, changed, done, shown};
 use crate::app::{App, Shared};
 use crate::dto::{Accepted, ChangePool, CreatePool, List, Pool};
-use crate::extract::{AtLeast, Json, Path, RequestId, SEQUENCE, Sequenced, Viewer};
+use crate::extract::{AtLeast, Json, Path, RequestId, Sequenced, Viewer};
 use crate::problem::Problem;
 
 /// The agent pools that you may assign jobs to, by name
@@ -85,7 +84,8 @@ pub async fn change(
 ) -> Result<Response, Problem> {
     let audience = body.audience.map(|audience| audience.value()).transpose()?;
     let pool = PoolId(id);
-    changed(&app, &viewer, request, pool, pool::ChangePool { pool, name: body.name, audience }).await
+    let command = pool::ChangePool { pool, name: body.name, audience };
+    changed(&app, &viewer, request, pool.0, command, |now| show(&app, &viewer, now, pool)).await
 }
 
 /// Let an agent take the pool's jobs (administrators)
@@ -135,7 +135,7 @@ pub async fn archive(
     Path(id): Path<Uuid>,
 ) -> Result<Response, Problem> {
     let pool = PoolId(id);
-    changed(&app, &viewer, request, pool, ArchivePool { pool }).await
+    changed(&app, &viewer, request, pool.0, ArchivePool { pool }, |now| show(&app, &viewer, now, pool)).await
 }
 
 /// Restore an archived agent pool (administrators)
@@ -153,32 +153,11 @@ pub async fn restore(
     Path(id): Path<Uuid>,
 ) -> Result<Response, Problem> {
     let pool = PoolId(id);
-    changed(&app, &viewer, request, pool, RestorePool { pool }).await
+    changed(&app, &viewer, request, pool.0, RestorePool { pool }, |now| show(&app, &viewer, now, pool)).await
 }
 
 async fn show(app: &App, viewer: &Viewer, at_least: AtLeast, pool: PoolId) -> Result<Sequenced<Pool>, Problem> {
     let found = app.ask(viewer, at_least, query::GetPool { pool }).await?;
     let names = app.names.of(Pool::people(&found.body)).await;
     Ok(found.map(|row| Pool::of(row, &names)))
-}
-
-/// Sends the command and answers with the pool as it is then.
-async fn changed<C: Command>(
-    app: &App,
-    viewer: &Viewer,
-    request: RequestId,
-    pool: PoolId,
-    command: C,
-) -> Result<Response, Problem> {
-    let sent = app.send(viewer, request, command).await;
-    let Sequenced { sequence, .. } = sent.map_err(Problem::about_the_path)?;
-    let found = show(app, viewer, AtLeast(Some(sequence)), pool).await;
-    Ok(shown(found, StatusCode::OK, pool.0, sequence))
-}
-
-/// Sends a command that has nothing to show.
-async fn done<C: Command>(app: &App, viewer: &Viewer, request: RequestId, command: C) -> Result<Response, Problem> {
-    let sent = app.send(viewer, request, command).await;
-    let Sequenced { sequence, .. } = sent.map_err(Problem::about_the_path)?;
-    Ok((StatusCode::NO_CONTENT, [(SEQUENCE, sequence.to_string())]).into_response())
 }

@@ -12,11 +12,11 @@ use utoipa::IntoParams;
 use uuid::Uuid;
 
 use super::files::Paging;
-use super::systems::{Part, extract_from, part_of};
+use super::systems::{Part, part_of};
 use super::{Problems, shown};
 use crate::app::{App, Shared};
-use crate::dto::{Accepted, Comparison, Difference, Entry, Extract, Job, Page, Snapshot, TakeSnapshot};
-use crate::extract::{AtLeast, IdempotencyKey, Json, Path, Query, RequestId, Sequenced, Viewer};
+use crate::dto::{Accepted, Comparison, Difference, Entry, Page, Snapshot, TakeSnapshot};
+use crate::extract::{AtLeast, Json, Path, Query, RequestId, Sequenced, Viewer};
 use crate::problem::Problem;
 
 /// The snapshots of a system, newest first
@@ -151,31 +151,6 @@ pub async fn compare(
         items: it.rows.into_iter().map(|row| Difference::of(row, &names)).collect(),
         next: it.next,
     }))
-}
-
-/// Extract a file of a snapshot (editors of its system)
-///
-/// Picks the appropriate extract function by itself, and submits a job on the revision that the snapshot has.
-#[utoipa::path(
-    post, operation_id = "extractInSnapshot", path = "/snapshots/{id}/extract", tag = "systems",
-    params(("id" = Uuid, Path), IdempotencyKey),
-    request_body = Extract,
-    responses(
-        (status = 201, description = "It is in the queue", body = Job, headers(("Location" = String))),
-        (status = 202, description = "It is in the queue, but cannot be shown just now", body = Accepted, headers(("Location" = String))),
-        Problems,
-    ),
-)]
-pub async fn extract(
-    State(app): State<Shared>,
-    viewer: Viewer,
-    request: RequestId,
-    key: IdempotencyKey,
-    at_least: AtLeast,
-    Path(id): Path<Uuid>,
-    Json(body): Json<Extract>,
-) -> Result<Response, Problem> {
-    extract_from(&app, &viewer, request, key, at_least, query::Tree::Snapshot(SnapshotId(id)), body).await
 }
 
 async fn show(

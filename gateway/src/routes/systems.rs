@@ -1,27 +1,24 @@
 //! Systems: trees of folders and files that their members share.
 
-use std::collections::BTreeMap;
-
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use http::header::LOCATION;
-use jobtrail_events::ids::{FileId, JobId, PersonId, SystemId};
-use jobtrail_events::request::Command;
+use jobtrail_events::ids::{FileId, PersonId, SystemId};
 use jobtrail_events::system::{self, Tracked};
 use jobtrail_projections::query;
 use serde::Deserialize;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
-use super::jobs::{self, Scope};
-use super::{Problems, shown};
+use super::jobs::Scope;
+use super::{Problems, changed, done, shown};
 use crate::app::{App, Shared};
 use crate::dto::{
-    Accepted, AddFolders, ChangeEntry, ChangeSystem, CreateSystem, Entry, Extract, Job, List, Member, Page, SetMember,
-    System, TrackFiles, tree_path,
+    Accepted, AddFolders, ChangeEntry, ChangeSystem, CreateSystem, Entry, List, Member, Page, SetMember, System,
+    TrackFile, TrackFiles, tree_path,
 };
-use crate::extract::{AtLeast, IdempotencyKey, Json, Path, Query, RequestId, SEQUENCE, Sequenced, Viewer};
+use crate::extract::{AtLeast, Json, Path, Query, RequestId, Sequenced, Viewer};
 use crate::problem::Problem;
 
 /// Which systems.
@@ -142,7 +139,7 @@ pub async fn change(
 ) -> Result<Response, Problem> {
     let system = SystemId(id);
     let command = system::ChangeSystem { system, name: body.name, description: body.description };
-    changed(&app, &viewer, request, system, command).await
+    changed(&app, &viewer, request, id, command, |now| show(&app, &viewer, now, system)).await
 }
 
 /// Archive a system (its owners)
@@ -159,7 +156,7 @@ pub async fn archive(
     Path(id): Path<Uuid>,
 ) -> Result<Response, Problem> {
     let system = SystemId(id);
-    changed(&app, &viewer, request, system, system::ArchiveSystem { system }).await
+    changed(&app, &viewer, request, id, system::ArchiveSystem { system }, |now| show(&app, &viewer, now, system)).await
 }
 
 /// Restore an archived system (its owners)
@@ -174,7 +171,7 @@ pub async fn restore(
     Path(id): Path<Uuid>,
 ) -> Result<Response, Problem> {
     let system = SystemId(id);
-    changed(&app, &viewer, request, system, system::RestoreSystem { system }).await
+    changed(&app, &viewer, request, id, system::RestoreSystem { system }, |now| show(&app, &viewer, now, system)).await
 }
 
 /// The members of a system, those who are most first
@@ -289,15 +286,15 @@ pub async fn track(
         let message = format!("must be 1 to {} at once", system::System::MOST_AT_ONCE);
         return Err(Problem::field("files", message));
     }
-    let mut files = Vec::with_capacity(body.files.len());
-    let mut made_by = BTreeMap::new();
-    for (nth, it) in body.files.iter().enumerate() {
+    let tracked = |(nth, it): (usize, &TrackFile)| {
         let path = tree_path(&format!("files/{nth}/path"), &it.path)?;
-        let file = FileId(it.file_id);
-        let found = jobs::source(&app, &viewer, at_least, file).await?;
-        made_by.extend(found.made_by.map(|job: JobId| (file, job)));
-        files.push(Tracked { path, file, pin: it.revision });
-    }
+        Ok(Tracked { path, file: FileId(it.file_id), pin: it.revision })
+    };
+    let files: Vec<_> = body.files.iter().enumerate().map(tracked).collect::<Result<_, Problem>>()?;
+    let of = files.iter().map(|it| it.file).collect();
+    let located = app.ask(&viewer, at_least, query::LocateFiles { files: of }).await?.body;
+    let made = files.iter().zip(located).filter_map(|(it, found)| Some((it.file, found.made_by?)));
+    let made_by = made.collect();
     done(&app, &viewer, request, system::TrackFiles { system: SystemId(id), files, made_by }).await
 }
 
@@ -347,31 +344,6 @@ pub async fn remove_entry(
     done(&app, &viewer, request, system::RemoveEntry { system: SystemId(id), path }).await
 }
 
-/// Extract a file of a system (its editors)
-///
-/// Picks the appropriate extract function by itself, and submits a job.
-#[utoipa::path(
-    post, operation_id = "extractInSystem", path = "/systems/{id}/extract", tag = "systems",
-    params(("id" = Uuid, Path), IdempotencyKey),
-    request_body = Extract,
-    responses(
-        (status = 201, description = "It is in the queue", body = Job, headers(("Location" = String))),
-        (status = 202, description = "It is in the queue, but cannot be shown just now", body = Accepted, headers(("Location" = String))),
-        Problems,
-    ),
-)]
-pub async fn extract(
-    State(app): State<Shared>,
-    viewer: Viewer,
-    request: RequestId,
-    key: IdempotencyKey,
-    at_least: AtLeast,
-    Path(id): Path<Uuid>,
-    Json(body): Json<Extract>,
-) -> Result<Response, Problem> {
-    extract_from(&app, &viewer, request, key, at_least, query::Tree::Present(SystemId(id)), body).await
-}
-
 /// A page of a tree.
 pub(super) async fn part_of(
     app: &App,
@@ -388,64 +360,7 @@ pub(super) async fn part_of(
         .map(|page| Page { items: page.rows.into_iter().map(|row| Entry::of(row, &names)).collect(), next: page.next }))
 }
 
-/// Submits the job that an Extract means.
-pub(super) async fn extract_from(
-    app: &App,
-    viewer: &Viewer,
-    request: RequestId,
-    IdempotencyKey(idempotency_key): IdempotencyKey,
-    at_least: AtLeast,
-    of: query::Tree,
-    body: Extract,
-) -> Result<Response, Problem> {
-    let path = tree_path("path", &body.path)?;
-    let found = app.ask(viewer, at_least, query::GetExtract { of, path }).await?.body;
-    let assignment = body.assignment.as_ref().map(|it| it.value()).transpose()?;
-    let command = jobtrail_events::job::SubmitJob {
-        file: found.file.id,
-        made_by: found.file.made_by,
-        through: Some(found.system),
-        revision: Some(found.file.revision),
-        tool: found.tool.tool.to_string(),
-        tool_version: Some(found.tool.version.to_string()),
-        function: found.function.to_string(),
-        parameters: "{}".to_owned(),
-        assignment: assignment.unwrap_or(jobtrail_events::value::Assignment::Automatic),
-        max_attempts: None,
-        time_to_live_ms: None,
-        retry_failures: None,
-        idempotency_key,
-    };
-    jobs::submitted(app, viewer, request, command).await
-}
-
 async fn show(app: &App, viewer: &Viewer, at_least: AtLeast, system: SystemId) -> Result<Sequenced<System>, Problem> {
     let found = app.ask(viewer, at_least, query::GetSystem { system }).await?;
     Ok(found.map(|details| System::from(details.row)))
-}
-
-/// Sends the command and answers with the system as it is then.
-async fn changed<C: Command>(
-    app: &App,
-    viewer: &Viewer,
-    request: RequestId,
-    system: SystemId,
-    command: C,
-) -> Result<Response, Problem> {
-    let sent = app.send(viewer, request, command).await;
-    let Sequenced { sequence, .. } = sent.map_err(Problem::about_the_path)?;
-    let found = show(app, viewer, AtLeast(Some(sequence)), system).await;
-    Ok(shown(found, StatusCode::OK, system.0, sequence))
-}
-
-/// Sends a command that has nothing to show.
-pub(super) async fn done<C: Command>(
-    app: &App,
-    viewer: &Viewer,
-    request: RequestId,
-    command: C,
-) -> Result<Response, Problem> {
-    let sent = app.send(viewer, request, command).await;
-    let Sequenced { sequence, .. } = sent.map_err(Problem::about_the_path)?;
-    Ok((StatusCode::NO_CONTENT, [(SEQUENCE, sequence.to_string())]).into_response())
 }

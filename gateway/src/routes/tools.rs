@@ -1,17 +1,15 @@
 //! What can be run.
 
 use axum::extract::State;
-use axum::response::{IntoResponse, Response};
-use http::StatusCode;
-use jobtrail_events::request::Command;
+use axum::response::Response;
 use jobtrail_events::tool::{DeprecateToolVersion, RecommendToolVersion};
 use jobtrail_events::value;
 use jobtrail_projections::query;
 
-use super::Problems;
-use crate::app::{App, Shared};
+use super::{Problems, done};
+use crate::app::Shared;
 use crate::dto::{Deprecate, List, Targets, Tool, ToolVersion};
-use crate::extract::{AtLeast, Json, Path, RequestId, SEQUENCE, Sequenced, Viewer};
+use crate::extract::{AtLeast, Json, Path, RequestId, Sequenced, Viewer};
 use crate::problem::Problem;
 
 /// All tools
@@ -95,12 +93,6 @@ pub async fn recommend(
 ) -> Result<Response, Problem> {
     let value::ToolVersion { tool, version } = named(&key, &version)?;
     done(&app, &viewer, request, RecommendToolVersion { tool, version }).await
-}
-
-async fn done<C: Command>(app: &App, viewer: &Viewer, request: RequestId, command: C) -> Result<Response, Problem> {
-    let sent = app.send(viewer, request, command).await;
-    let Sequenced { sequence, .. } = sent.map_err(Problem::about_the_path)?;
-    Ok((StatusCode::NO_CONTENT, [(SEQUENCE, sequence.to_string())]).into_response())
 }
 
 /// The version of a tool that the path names. What cannot be one is not there.

@@ -16,7 +16,8 @@ use jobtrail_events::tool::ParameterProblem;
 use jobtrail_events::value::{Actor, Digest, Timestamp, ToolVersion};
 use jobtrail_projections::query::{
     Answered, Change, ChangesAnswer, ChangesSince, Checkpoint, FileDetails, FileRow, GetCheckpoint, GetFile, GetJob,
-    HistoryRow, JobRow, ListArtifacts, ListHistory, ListJobs, Page, Query, QueryError, Question, Viewer,
+    HistoryRow, JobRow, ListArtifacts, ListHistory, ListJobs, LocateFiles, Located, Page, Query, QueryError, Question,
+    Viewer,
 };
 use jobtrail_services::people::{
     Authenticate, Credential, Identity, Names, PeopleCommand, PeopleRefusal, SignIn, SignOut, SignedIn,
@@ -167,6 +168,12 @@ impl Parts {
         let responder = Responder::new(bus.clone(), subject::PROJECTIONS, CancellationToken::new());
         self.on_query(&responder, |state, _, GetFile { file }| {
             state.files.get(&file).cloned().ok_or_else(|| QueryError::NotFound(format!("file {file}")))
+        })
+        .await;
+        self.on_query(&responder, |state, _, LocateFiles { files }| {
+            let located = |file| state.files.get(file).map(|found| (found.row.made_by, found.row.through));
+            let located = files.iter().map(|file| located(file).unwrap_or_default());
+            Ok(located.map(|(made_by, through)| Located { made_by, through }).collect())
         })
         .await;
         self.on_query(&responder, |state, viewer, GetJob { job }| {

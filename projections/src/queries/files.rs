@@ -8,7 +8,10 @@ use super::shares::Shares;
 use super::{Answer, Asked, job_list, limits};
 use crate::folded::folded;
 use crate::keys::id_at_end_of;
-use crate::query::{CountFiles, Counted, FileDetails, FileRow, FileSort, GetFile, ListFiles, Page, QueryError, Scope};
+use crate::query::{
+    CountFiles, Counted, FileDetails, FileRow, FileSort, GetFile, ListFiles, LocateFiles, Located, Page, QueryError,
+    Scope,
+};
 use crate::store::{Scan, StoreError, Table};
 use crate::views::artifacts::{self, MadeFile};
 use crate::views::files::{self, FileState, Order};
@@ -180,9 +183,30 @@ impl Answer for GetFile {
     }
 }
 
+impl Answer for LocateFiles {
+    const SCANS: bool = true;
+
+    fn answer(&self, asked: &Asked) -> Result<Vec<Located>, QueryError> {
+        if self.files.len() > Self::MOST {
+            let message = format!("must be at most {} at once", Self::MOST);
+            return Err(QueryError::InvalidField { field: "files".to_owned(), message });
+        }
+        let shares = Shares::new(asked);
+        let located = |id: &FileId| match seen(asked, &shares, *id) {
+            Ok(FileRow { made_by, through, .. }) => Ok(Located { made_by, through }),
+            Err(QueryError::NotFound(_)) => Ok(Located::default()),
+            Err(error) => Err(error),
+        };
+        self.files.iter().map(located).collect()
+    }
+}
+
 /// The file, uploaded or made by a job, if there is one and the viewer sees it.
 pub fn visible(asked: &Asked, id: FileId) -> Result<FileRow, QueryError> {
-    let shares = Shares::new(asked);
+    seen(asked, &Shares::new(asked), id)
+}
+
+fn seen(asked: &Asked, shares: &Shares, id: FileId) -> Result<FileRow, QueryError> {
     let what = format_args!("file {id}");
     let (mut row, share) = match files::file(&asked.as_of, id)? {
         Some(file) => (uploaded(id, file), shares.of_file(id)?),

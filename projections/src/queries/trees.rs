@@ -3,14 +3,14 @@
 //! A snapshot is a moment of the log. Its tree is the rows as of that moment, and so is the revision that each file was at. Who may
 //! look is asked as of now.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 use jobtrail_events::file::Content;
 use jobtrail_events::ids::{FileId, SystemId};
 use jobtrail_events::permission::{Action, relation};
 use jobtrail_events::system::{Entry, SystemRole, TreePath};
-use jobtrail_events::tool::Manifest;
-use jobtrail_events::value::ToolVersion;
+use jobtrail_events::tool::{Function, Manifest, Tool};
+use jobtrail_events::value::{Key, ToolVersion};
 use serde::{Deserialize, Serialize};
 
 use super::cursor::{self, Cursor};
@@ -20,6 +20,7 @@ use crate::query::{
     CompareTrees, Comparison, Difference, Extract, GetExtract, ListTree, Page, QueryError, Tree, TreeFile, TreeRow,
 };
 use crate::store::{AsOf, StoreError};
+use crate::views::tools::VersionRow;
 use crate::views::{artifacts, files, systems, tools};
 use crate::visibility;
 
@@ -129,27 +130,51 @@ impl Answer for GetExtract {
         };
         let unfit = |message: &str| QueryError::InvalidField { field: "path".to_owned(), message: message.to_owned() };
         let file = file.ok_or_else(|| unfit("must be a file"))?;
-        let mut best: Option<(bool, ToolVersion, jobtrail_events::value::Key)> = None;
+        let mut best: Option<Candidate> = None;
         for tool in tools::tools(&asked.as_of, limits::MOST_TOOLS)? {
-            for version in tools::versions(&asked.as_of, &tool)? {
-                let registered = version.registered;
-                let is_finished = version.version.pre.is_empty() && registered.deprecated.is_none();
-                let Ok(manifest) = Manifest::from_json(&registered.manifest) else { continue };
-                let takes = |function: &&jobtrail_events::tool::Function| {
-                    function.extract && function.accepts(&file.content.name, &file.content.media_type)
-                };
-                let Some(function) = manifest.functions.iter().find(takes).filter(|_| is_finished) else { continue };
-                let version = ToolVersion { tool: tool.clone(), version: version.version };
-                let holders = rows::capable(&asked.as_of, &version, registered.digest)?;
-                let is_there = holders.iter().any(|holder| holder.brief.status(0).takes_work());
-                // The first is the newest of its tool, and the tools come by their keys.
-                if best.as_ref().is_none_or(|(was_there, ..)| is_there && !was_there) {
-                    best = Some((is_there, version, function.key.clone()));
-                }
-            }
+            let found = Candidate::of(asked, tool, &file.content)?;
+            // The tools come by their keys.
+            let is_better = |found: &Candidate| best.as_ref().is_none_or(|best| found.is_there && !best.is_there);
+            best = found.filter(is_better).or(best);
         }
-        let (_, tool, function) = best.ok_or_else(|| unfit("is of a kind that no function extracts"))?;
+        let Candidate { tool, function, .. } = best.ok_or_else(|| unfit("is of a kind that no function extracts"))?;
         Ok(Extract { system: seen.system, file, tool, function })
+    }
+}
+
+/// A function that extracts.
+struct Candidate {
+    tool: ToolVersion,
+    function: Key,
+    /// Whether an agent that takes work has it.
+    is_there: bool,
+}
+
+impl Candidate {
+    /// That of the tool's newest version that has one for such a file and is there; or else of the newest that has one.
+    fn of(asked: &Asked, tool: Key, content: &Content) -> Result<Option<Self>, StoreError> {
+        let (mut there, mut all) = (BTreeMap::new(), BTreeMap::new());
+        for VersionRow { version, registered } in tools::versions(&asked.as_of, &tool)? {
+            let Ok(manifest) = Manifest::from_json(&registered.manifest) else { continue };
+            let takes = |it: &Function| it.extract && it.accepts(&content.name, &content.media_type);
+            let Some(function) = manifest.functions.into_iter().find(takes) else { continue };
+            if registered.deprecated.is_some() {
+                continue;
+            }
+            let named = ToolVersion { tool: tool.clone(), version: version.clone() };
+            let holders = rows::capable(&asked.as_of, &named, registered.digest)?;
+            if holders.iter().any(|holder| holder.brief.status(0).takes_work()) {
+                there.insert(version.clone(), registered.clone());
+            }
+            all.insert(version, (registered, function.key));
+        }
+        let is_there = !there.is_empty();
+        let newest = match is_there {
+            true => Tool::newest_of(&there),
+            false => Tool::newest_of(all.iter().map(|(version, (registered, _))| (version, registered))),
+        };
+        let Some(version) = newest.map(|(version, _)| version.clone()) else { return Ok(None) };
+        Ok(all.remove(&version).map(|(_, function)| Self { tool: ToolVersion { tool, version }, function, is_there }))
     }
 }
 

@@ -176,6 +176,26 @@ pub struct GetFile {
     pub file: FileId,
 }
 
+/// Where the services find what there is to decide about files; of each, in the order in which they are named.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LocateFiles {
+    pub files: Vec<FileId>,
+}
+
+impl LocateFiles {
+    /// As many as can be tracked at once.
+    pub const MOST: usize = jobtrail_events::system::System::MOST_AT_ONCE;
+}
+
+/// Neither: it is an upload of the viewer's own, or none that they see.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Located {
+    /// The job that made it, when it is an artifact.
+    pub made_by: Option<JobId>,
+    /// The system by which the viewer sees it, when it is another's.
+    pub through: Option<SystemId>,
+}
+
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FileDetails {
     pub row: FileRow,

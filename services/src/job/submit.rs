@@ -12,14 +12,15 @@
 //! longer among those who may.
 //!
 //! The same idempotency key again, by the same person, gives the same job when it asks for the same thing, and is
-//! refused when it asks for another (C8). No store of keys is needed: the job's id is made from the person and the key.
+//! refused when it asks for another (C8). What an Extract means may be something else by the time it is repeated, or nothing, so
+//! whoever makes a command of it asks first for what was submitted by the key. No store of keys is needed: the job's id is made from the person and the key.
 
 mod facts;
 
 use std::sync::Arc;
 
 use jobtrail_events::ids::{JobId, PersonId};
-use jobtrail_events::job::{Input, Job, JobEvent, Limits, Order, SubmitJob};
+use jobtrail_events::job::{Input, Job, JobEvent, Limits, Order, RepeatJob, SubmitJob};
 use jobtrail_events::rejection::Rejection;
 use jobtrail_events::request::{Done, Refusal, Reply};
 use jobtrail_events::tool::{Function, Manifest, Tool, fill_in};
@@ -136,6 +137,9 @@ fn job_id(creator: PersonId, key: Option<&str>) -> Result<JobId, Rejection> {
 }
 
 fn request_digest(command: &SubmitJob) -> Digest {
+    if let Some(request) = command.request {
+        return request;
+    }
     let request = SubmitJob { idempotency_key: None, through: None, ..command.clone() };
     Digest::of(&postcard::to_stdvec(&request).expect("a vector takes all, and every field has a length"))
 }
@@ -144,19 +148,37 @@ impl<L: Log> Handle<Core<L>> for SubmitJob {
     async fn handle(self, core: Core<L>, caller: Caller) -> Reply<JobId> {
         let creator = caller.a_person()?;
         let id = job_id(creator, self.idempotency_key.as_deref()).map_err(Refusal::Rejected)?;
-        if self.idempotency_key.is_some() {
+        if self.idempotency_key.is_some()
             // A repetition is answered as the first time, even if the file is gone by now.
-            let present = core.jobs.load(&id).await.map_err(unavailable)?;
-            if let Some(order) = present.state.order() {
-                let is_the_same = order.request == request_digest(&self);
-                let answer = if is_the_same { Ok(id) } else { Err(Refusal::Rejected(Rejection::KeyReused(id))) };
-                return Ok(Done { answer: answer?, sequence: present.sequence });
-            }
+            && let Done { answer: Some(id), sequence } = submitted_before(&core, id, request_digest(&self)).await?
+        {
+            return Ok(Done { answer: id, sequence });
         }
         let facts = Facts::gather(&self, &core, caller).await?;
         let order = Arc::new(order(&self, creator, facts).map_err(Refusal::Rejected)?);
         let outcome = core.jobs.execute(&id, caller.actor, caller.origin, |job| decide(job, id, &order)).await?;
         done(id, &outcome)
+    }
+}
+
+/// The job, if it was submitted for that request.
+async fn submitted_before<L: Log>(core: &Core<L>, id: JobId, request: Digest) -> Reply<Option<JobId>> {
+    let mut present = core.jobs.load(&id).await.map_err(unavailable)?;
+    if present.state.order().is_none() {
+        present = core.jobs.load_fresh(&id).await.map_err(unavailable)?;
+    }
+    let answer = match present.state.order() {
+        None => None,
+        Some(order) if order.request == request => Some(id),
+        Some(_) => return Err(Refusal::Rejected(Rejection::KeyReused(id))),
+    };
+    Ok(Done { answer, sequence: present.sequence })
+}
+
+impl<L: Log> Handle<Core<L>> for RepeatJob {
+    async fn handle(self, core: Core<L>, caller: Caller) -> Reply<Option<JobId>> {
+        let id = job_id(caller.a_person()?, Some(&self.idempotency_key)).map_err(Refusal::Rejected)?;
+        submitted_before(&core, id, self.request).await
     }
 }
 

@@ -71,6 +71,7 @@ fn extract() -> SubmitJob {
         time_to_live_ms: None,
         retry_failures: None,
         idempotency_key: None,
+        request: None,
     }
 }
 
@@ -252,6 +253,34 @@ async fn the_same_key_again_gives_the_same_job() {
     ArchiveFile { file: FILE, through: None }.handle(core.clone(), person(CREATOR)).await.unwrap();
     assert_eq!(submit(&core, CREATOR, with_key("k")).await, Ok(first.clone()), "even when the file is gone");
     assert_eq!(core.jobs.log().read(&first.answer.into()).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn what_was_asked_for_may_mean_something_else_by_the_time_it_is_repeated() {
+    let [core, other] = replicas().await;
+    let repeat = async |core: &Replica, by, key: &str, request| {
+        let command = RepeatJob { idempotency_key: key.to_owned(), request };
+        match command.handle(core.clone(), person(by)).await {
+            Ok(done) => Ok(done.answer),
+            Err(Refusal::Rejected(rejection)) => Err(rejection.code()),
+            Err(refusal @ (Refusal::Unavailable(_) | Refusal::Unreadable(_))) => panic!("{refusal}"),
+        }
+    };
+    let asked = digest(0x71);
+    let meant =
+        |version: &str| SubmitJob { request: Some(asked), tool_version: Some(version.to_owned()), ..with_key("k") };
+    assert_eq!(repeat(&core, CREATOR, "k", asked).await, Ok(None));
+    let first = submit(&core, CREATOR, meant("1.0.0")).await.unwrap();
+    register_tool(&core, "2.0.0").await;
+    for replica in [&core, &other] {
+        assert_eq!(submit(replica, CREATOR, meant("2.0.0")).await, Ok(first.clone()));
+        assert_eq!(repeat(replica, CREATOR, "k", asked).await, Ok(Some(first.answer)));
+        assert_eq!(repeat(replica, CREATOR, "k", digest(0x72)).await, Err("idempotency-key-reused"));
+        assert_eq!(repeat(replica, STRANGER, "k", asked).await, Ok(None), "keys are everybody's own");
+        assert_eq!(repeat(replica, CREATOR, "", asked).await, Err("invalid-field"));
+        let other = SubmitJob { request: Some(digest(0x72)), ..meant("1.0.0") };
+        assert_eq!(submit(replica, CREATOR, other).await, Err("idempotency-key-reused"));
+    }
 }
 
 #[tokio::test]
