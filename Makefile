@@ -10,6 +10,8 @@ LISTEN ?= 127.0.0.1:8080
 JOBS ?= 2000
 AGENTS ?= 8
 EVENTS ?= 200000
+# How large a snapshot `make bench` looks at.
+FILES ?= 10000
 # How many agents `make bench-lost` kills.
 KILLS ?= 200
 # How much `make fuzz` asks; with TIME, for how many seconds instead.
@@ -94,9 +96,10 @@ deny: ## licences, duplicates and origins of what we depend on (DENY=advisories 
 	@scripts/deny.sh $(DENY)
 
 .PHONY: bench
-bench: build ## jobs a second and latencies against the broker's own rate (JOBS, AGENTS, EVENTS)
+bench: build ## jobs a second and latencies against the broker's own rate (JOBS, AGENTS, EVENTS, FILES)
 	@$(BIN) bench lifecycle --jobs $(JOBS) --agents $(AGENTS)
 	@$(BIN) bench replay --events $(EVENTS)
+	@$(BIN) bench systems --files $(FILES)
 
 .PHONY: bench-lost
 bench-lost: build ## from the death of agents to the new offer of their jobs (KILLS); half a minute for each 40

@@ -16,6 +16,7 @@ mod job;
 mod people;
 mod pools;
 mod sign_in;
+mod systems;
 mod terminal;
 mod tokens;
 mod tool;
@@ -70,6 +71,8 @@ enum Command {
     People(people::Options),
     /// Make, list and withdraw your API tokens, for programs.
     Tokens(tokens::Options),
+    /// Share trees of files: make systems, take snapshots of them, compare and extract.
+    Systems(systems::Options),
     /// Make, change and list agent pools.
     Pools(pools::Options),
     /// Be told of jobs by HTTP: make, change, try and list webhooks.
@@ -124,6 +127,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Agents(options) => agents::run(options).await?,
         Command::People(options) => people::run(options).await?,
         Command::Tokens(options) => tokens::run(options).await?,
+        Command::Systems(options) => systems::run(options).await?,
         Command::Pools(options) => pools::run(options).await?,
         Command::Webhooks(options) => webhooks::run(options).await?,
         Command::Tools(options) => tools::run(options).await?,

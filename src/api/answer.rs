@@ -382,3 +382,76 @@ pub struct Artifact {
     /// Bytes.
     pub size: u64,
 }
+
+/// A tree of files that its members share.
+#[derive(Clone, Debug, Deserialize)]
+pub struct System {
+    pub id: Uuid,
+    pub name: String,
+    pub description: String,
+    pub archived: bool,
+    /// Of who asks; absent: they are no member.
+    pub role: Option<String>,
+    pub members: u64,
+    pub folders: u64,
+    pub files: u64,
+    pub snapshots: u64,
+    pub created_on: Timestamp,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+pub struct Member {
+    pub person: Named,
+    pub role: String,
+}
+
+/// What is at a place of a tree.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Entry {
+    pub path: String,
+    /// The last part of the path.
+    pub name: String,
+    /// Absent: it is a folder.
+    pub file: Option<TrackedFile>,
+}
+
+/// A file at the revision that is tracked.
+#[derive(Clone, Debug, Deserialize)]
+pub struct TrackedFile {
+    pub id: Uuid,
+    pub revision: u32,
+    pub pinned: bool,
+    /// Bytes.
+    pub size: u64,
+    pub owner: Named,
+}
+
+/// A name for a moment of a system.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Snapshot {
+    pub id: Uuid,
+    pub system: Named,
+    pub name: String,
+    pub description: String,
+    pub taken_by: Option<Named>,
+    pub taken_on: Timestamp,
+    pub folders: u64,
+    pub files: u64,
+}
+
+/// How much is different in another tree.
+#[derive(Clone, Copy, Debug, Deserialize)]
+pub struct Comparison {
+    pub added: u64,
+    pub removed: u64,
+    pub changed: u64,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+pub struct Difference {
+    pub path: String,
+    /// `added`, `removed` or `changed`.
+    pub kind: String,
+    pub before: Option<Entry>,
+    pub after: Option<Entry>,
+}

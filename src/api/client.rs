@@ -150,9 +150,19 @@ impl Client {
         self.read(route, response).await
     }
 
+    /// The same of what has nothing to show.
+    pub async fn patch_quietly(&self, route: &[&str], body: &impl Serialize) -> Result<(), ApiError> {
+        self.send(self.request(Method::PATCH, route).timeout(Self::ANSWER).json(body)).await.map(|_| ())
+    }
+
     /// Sees to it that something is there; doing it twice is harmless.
     pub async fn put(&self, route: &[&str]) -> Result<(), ApiError> {
         self.patiently(|| self.request(Method::PUT, route).timeout(Self::ANSWER)).await.map(|_| ())
+    }
+
+    /// The same of something that is as the body says.
+    pub async fn put_as(&self, route: &[&str], body: &impl Serialize) -> Result<(), ApiError> {
+        self.patiently(|| self.request(Method::PUT, route).timeout(Self::ANSWER).json(body)).await.map(|_| ())
     }
 
     pub async fn delete(&self, route: &[&str]) -> Result<(), ApiError> {
@@ -162,6 +172,11 @@ impl Client {
     /// The same of what wants to be confirmed.
     pub async fn delete_with(&self, route: &[&str], body: &impl Serialize) -> Result<(), ApiError> {
         self.send(self.request(Method::DELETE, route).timeout(Self::ANSWER).json(body)).await.map(|_| ())
+    }
+
+    /// The same of a part of what the route names.
+    pub async fn delete_part(&self, route: &[&str], query: &Query<'_>) -> Result<(), ApiError> {
+        self.send(self.request(Method::DELETE, route).query(query).timeout(Self::ANSWER)).await.map(|_| ())
     }
 
     /// Sends `size` bytes as they are.

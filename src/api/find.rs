@@ -1,15 +1,17 @@
-//! Agents and agent pools as people call them: by name, or by an id or its beginning.
+//! Agents, agent pools, systems and people as people call them: by name, or by an id or its beginning.
 
 use anyhow::{Context, bail};
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
-use super::answer::{Agent, Identified, List, Person, Pool};
-use super::{Client, Given, Unclear};
+use super::answer::{Agent, Identified, List, Person, Pool, Snapshot, System};
+use super::{ApiError, Client, Given, Unclear};
 
 /// Something with a name that others may have too.
 trait Called: DeserializeOwned {
     const KIND: &'static str;
+    /// What shows those there are.
+    const LIST: &'static str;
     fn id(&self) -> Uuid;
     fn name(&self) -> &str;
     /// Of several with one name those are meant that are not archived.
@@ -18,6 +20,7 @@ trait Called: DeserializeOwned {
 
 impl Called for Agent {
     const KIND: &'static str = "agent";
+    const LIST: &'static str = "jobtrail agents";
 
     fn id(&self) -> Uuid {
         self.id
@@ -34,6 +37,7 @@ impl Called for Agent {
 
 impl Called for Pool {
     const KIND: &'static str = "pool";
+    const LIST: &'static str = "jobtrail pools";
 
     fn id(&self) -> Uuid {
         self.id
@@ -48,6 +52,40 @@ impl Called for Pool {
     }
 }
 
+impl Called for System {
+    const KIND: &'static str = "system";
+    const LIST: &'static str = "jobtrail systems";
+
+    fn id(&self) -> Uuid {
+        self.id
+    }
+
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn is_archived(&self) -> bool {
+        self.archived
+    }
+}
+
+impl Called for Snapshot {
+    const KIND: &'static str = "snapshot";
+    const LIST: &'static str = "jobtrail systems snapshots list";
+
+    fn id(&self) -> Uuid {
+        self.id
+    }
+
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn is_archived(&self) -> bool {
+        false
+    }
+}
+
 impl Client {
     /// The agent that a name, an id or its beginning means.
     pub async fn agent(&self, text: &str) -> anyhow::Result<Uuid> {
@@ -57,6 +95,40 @@ impl Client {
     /// The same of an agent pool.
     pub async fn pool(&self, text: &str) -> anyhow::Result<Uuid> {
         self.find::<Pool>("pools", text).await
+    }
+
+    /// The same of a system that one is a member of, or else of any that one may see.
+    pub async fn system(&self, text: &str) -> anyhow::Result<Uuid> {
+        if let Ok(Given::Whole(id)) = text.parse() {
+            return Ok(id);
+        }
+        let found = pick(&self.systems("mine").await?, text);
+        if found.is_ok() {
+            return found;
+        }
+        match self.systems("all").await {
+            Ok(all) => pick(&all, text),
+            // Who may not ask for all has seen all that they may.
+            Err(_) => found,
+        }
+    }
+
+    async fn systems(&self, scope: &str) -> Result<Vec<System>, ApiError> {
+        let mut rows = Vec::new();
+        for archived in ["false", "true"] {
+            let query = [("scope", scope.to_owned()), ("archived", archived.to_owned())];
+            rows.extend(self.list::<System>(&["systems"], &query, Self::MOST_CANDIDATES).await?);
+        }
+        Ok(rows)
+    }
+
+    /// The same of a snapshot of a system.
+    pub async fn snapshot(&self, system: Uuid, text: &str) -> anyhow::Result<Uuid> {
+        if let Ok(Given::Whole(id)) = text.parse() {
+            return Ok(id);
+        }
+        let route = ["systems", &system.to_string(), "snapshots"];
+        pick(&self.list::<Snapshot>(&route, &[], Self::MOST_CANDIDATES).await?, text)
     }
 
     /// The person that a user name, a name, an id or its beginning means.
@@ -107,7 +179,7 @@ fn pick<T: Called>(rows: &[T], text: &str) -> anyhow::Result<Uuid> {
         ([one], _, _) | ([], [one], _) => Ok(one.id()),
         ([], [], Ok(Given::Start(start))) => Ok(start.pick(kind, rows.iter().map(T::id))?),
         ([], [], Ok(Given::Whole(_)) | Err(_)) => {
-            bail!("there is no {kind} '{text}'\n  what to do: `jobtrail {kind}s` shows which there are")
+            bail!("there is no {kind} '{text}'\n  what to do: `{}` shows which there are", T::LIST)
         }
         ([_, ..] | [], [_, ..], _) | ([_, ..], [], _) => {
             bail!("{} {kind}s are called '{text}'\n  what to do: give the id of one", named.len())

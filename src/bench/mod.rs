@@ -4,6 +4,7 @@
 mod lifecycle;
 mod lost;
 mod replay;
+mod systems;
 
 mod clerk;
 mod player;
@@ -22,6 +23,8 @@ pub enum Command {
     Replay(replay::Options),
     /// From the death of agents to the new offer of their jobs.
     Lost(lost::Options),
+    /// A large snapshot listed and compared, and many files tracked, against one row over the same way.
+    Systems(systems::Options),
     /// An agent to be killed.
     #[command(hide = true)]
     Victim(lost::Victim),
@@ -34,6 +37,7 @@ pub async fn run(command: Command) -> anyhow::Result<()> {
         Command::Lifecycle(options) => lifecycle::run(options).await,
         Command::Replay(options) => replay::run(options).await,
         Command::Lost(options) => lost::run(options).await,
+        Command::Systems(options) => systems::run(options).await,
         Command::Victim(victim) => lost::suffer(victim).await,
     }
 }

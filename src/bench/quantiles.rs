@@ -6,6 +6,11 @@ use std::time::Duration;
 pub struct Quantiles(Vec<Duration>);
 
 impl Quantiles {
+    /// How many of the other's medians its median is.
+    pub fn times(&self, other: &Self) -> f64 {
+        self.at(0.5).as_secs_f64() / other.at(0.5).as_secs_f64()
+    }
+
     /// The duration that the share `q`, 0 to 1, did not exceed.
     fn at(&self, q: f64) -> Duration {
         let last = self.0.len().saturating_sub(1);

@@ -13,12 +13,15 @@ pub struct Roles {
 }
 
 impl Roles {
+    /// Of the first administrator.
+    pub const PASSWORD: &str = "of a measurement, for minutes";
+
     pub async fn begin(stage: &Stage) -> anyhow::Result<Self> {
         let shutdown = CancellationToken::new();
         let (ready, is_ready) = oneshot::channel();
         let options = service::Options {
             replicas: 1,
-            admin_password: Some("not used".to_owned()),
+            admin_password: Some(Self::PASSWORD.to_owned()),
             keys: None,
             webhooks: webhooks::Options::default(),
             enrol_one: false,
