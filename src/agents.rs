@@ -69,7 +69,7 @@ pub async fn run(Options { server, json, command }: Options) -> anyhow::Result<(
 }
 
 async fn list(client: &Client, json: bool) -> anyhow::Result<()> {
-    say_rows(&client.all(&["agents"]).await?, json, "no agents", table)
+    say_rows(&client.list::<Value>(&["agents"], &[], usize::MAX).await?, json, "no agents", table)
 }
 
 async fn list_tokens(client: &Client, json: bool) -> anyhow::Result<()> {

@@ -100,7 +100,7 @@ pub async fn run(Options { server, json, command }: Options) -> anyhow::Result<(
 }
 
 async fn list(client: &Client, json: bool) -> anyhow::Result<()> {
-    say_rows(&client.all(&["pools"]).await?, json, "no agent pools", table)
+    say_rows(&client.list::<Value>(&["pools"], &[], usize::MAX).await?, json, "no agent pools", table)
 }
 
 async fn show(client: &Client, pool: &str, json: bool) -> anyhow::Result<()> {

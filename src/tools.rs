@@ -83,7 +83,7 @@ pub async fn run(Options { server, json, command }: Options) -> anyhow::Result<(
 }
 
 async fn list(client: &Client, json: bool) -> anyhow::Result<()> {
-    say_rows(&client.all(&["tools"]).await?, json, "no tools; agents bring them", table)
+    say_rows(&client.list::<Value>(&["tools"], &[], usize::MAX).await?, json, "no tools; agents bring them", table)
 }
 
 async fn show(client: &Client, tool: &Key, json: bool) -> anyhow::Result<()> {

@@ -29,6 +29,16 @@ use crate::webhook::{
     PingWebhook, Redeliver, RotateWebhookSecret, WebhookRow, WebhookSecret,
 };
 
+/// The rows of a page of any list when none are asked for, and the most that can be.
+pub const DEFAULT_PAGE: u16 = 50;
+pub const LARGEST_PAGE: u16 = 500;
+
+/// The rows of a page, or what is wrong with the field `limit`.
+pub fn page_size(limit: Option<u16>) -> Result<usize, String> {
+    let limit = limit.unwrap_or(DEFAULT_PAGE);
+    if (1..=LARGEST_PAGE).contains(&limit) { Ok(limit.into()) } else { Err(format!("must be 1 to {LARGEST_PAGE}")) }
+}
+
 /// A command that can be sent, with the name that its subject ends with and what it is answered with.
 pub trait Command: Serialize + DeserializeOwned + Send + Sync + 'static {
     const NAME: &'static str;

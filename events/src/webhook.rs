@@ -116,15 +116,10 @@ pub struct PingWebhook {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ListDeliveries {
     pub webhook: WebhookId,
-    /// 1 to [`ListDeliveries::LARGEST_PAGE`]; absent: [`ListDeliveries::DEFAULT_PAGE`].
+    /// As of every list ([`crate::request::page_size`]).
     pub limit: Option<u16>,
     /// The `next` of the page before.
     pub cursor: Option<String>,
-}
-
-impl ListDeliveries {
-    pub const DEFAULT_PAGE: u16 = 50;
-    pub const LARGEST_PAGE: u16 = 200;
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -3,6 +3,7 @@
 mod answers;
 mod links;
 
+use utoipa::Number;
 use utoipa::openapi::path::{Operation, Parameter};
 use utoipa::openapi::schema::{KnownFormat, SchemaFormat, SchemaType, Type};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
@@ -17,7 +18,7 @@ use crate::problem::{FieldProblem, ProblemDocument};
 #[openapi(
     info(
         title = "Jobtrail",
-        description = "Runs tools on files, on machines that have those tools, and proves afterwards what happened.\n\nEvery answer to a command, and to a query, has the header `Jobtrail-Sequence`. Send it with a query, and the answer is at least as new: so you read what you wrote. A query that would have to wait too long is answered with 503 and `Retry-After`.\n\nWhatever is refused or fails is a problem document (RFC 9457) with a `code` that never changes its meaning. A query parameter with an empty value is as if it were left out. Times are UTC with microseconds. Every answer has the request's id in `X-Request-Id`; send one of your own, a UUID, if you like."
+        description = "Runs tools on files, on machines that have those tools, and proves afterwards what happened.\n\nA browser signs in with `POST /api/v1/session` and has a cookie; a program shows an API token, which `POST /api/v1/tokens` makes in a session, as `Authorization: Bearer jt_...`. In the examples `$JOBTRAIL_URL` is where your Jobtrail is and `token` a file with that header. The guide `docs/api.md` goes from there to a finished job.\n\nEvery answer to a command, and to a query, has the header `Jobtrail-Sequence`. Send it with a query, and the answer is at least as new: so you read what you wrote. A query that would have to wait too long is answered with 503 and `Retry-After`.\n\nWhatever is refused or fails is a problem document (RFC 9457) with a `code` that never changes its meaning. A query parameter with an empty value is as if it were left out. Times are UTC with microseconds. Every answer has the request's id in `X-Request-Id`; send one of your own, a UUID, if you like."
     ),
     components(schemas(
         ProblemDocument,
@@ -83,6 +84,7 @@ fn plain(parameter: &mut RefOr<Parameter>) {
     let RefOr::T(Parameter { schema: Some(RefOr::T(Schema::Object(schema))), .. }) = parameter else { return };
     if schema.format == Some(SchemaFormat::KnownFormat(KnownFormat::Int64)) && schema.minimum.is_some() {
         schema.format = None;
+        schema.maximum = schema.maximum.take().or(Some(Number::UInt(usize::MAX)));
     }
     if let SchemaType::Array(types) = &mut schema.schema_type {
         types.retain(|one| *one != Type::Null);
@@ -118,6 +120,8 @@ pub fn document() -> String {
 
 #[cfg(test)]
 mod tests {
+    use jobtrail_events::request::{DEFAULT_PAGE, LARGEST_PAGE};
+
     use super::*;
 
     const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/openapi.json");
@@ -155,6 +159,30 @@ mod tests {
         }
     }
 
+    /// Every list is paged by the same parameters, within the same limits.
+    #[test]
+    fn every_list_that_is_paged_is_paged_alike() {
+        let document: serde_json::Value = serde_json::from_str(&document()).expect("JSON");
+        let mut paged = Vec::new();
+        for (path, item) in document["paths"].as_object().expect("paths") {
+            let Some(parameters) = item["get"]["parameters"].as_array() else { continue };
+            let of = |name: &str| parameters.iter().find(|parameter| parameter["name"] == name);
+            assert_eq!(of("limit").is_some(), of("cursor").is_some(), "{path}");
+            let Some(limit) = of("limit") else { continue };
+            let bounds = (limit["schema"]["minimum"].as_u64(), limit["schema"]["maximum"].as_u64());
+            assert_eq!(bounds, (Some(1), Some(LARGEST_PAGE.into())), "{path}");
+            let said = limit["description"].as_str().expect("a description");
+            assert!(
+                said.contains(&format!("1 to {LARGEST_PAGE}")) && said.contains(&DEFAULT_PAGE.to_string()),
+                "{path}"
+            );
+            paged.push(path.as_str());
+        }
+        for path in ["/agents", "/pools", "/tools", "/people", "/files/{id}/functions", "/files/{id}/artifacts"] {
+            assert!(paged.contains(&format!("/api/v1{path}").as_str()), "{path} is not paged");
+        }
+    }
+
     /// A client knows by the document what it can meet, and where it can go from there.
     #[test]
     fn refusals_are_named_one_by_one_and_what_was_made_leads_on() {
@@ -170,6 +198,30 @@ mod tests {
         assert!(upload["links"].is_null(), "a form is answered with a list, which has no id");
         let health = document["paths"]["/healthz"]["get"]["responses"].as_object().expect("responses");
         assert_eq!(health.len(), 1, "it has nothing to refuse");
+        // Who is signed in may try the present password as little as who signs in.
+        for (method, path) in [("post", "session"), ("post", "session/password"), ("put", "me/password")] {
+            assert!(document["paths"][format!("/api/v1/{path}")][method]["responses"]["429"].is_object(), "{path}");
+        }
+    }
+
+    /// A number that is too large to be read is none by the document either.
+    #[test]
+    fn every_number_of_a_url_says_how_large_it_may_be() {
+        let document: serde_json::Value = serde_json::from_str(&document()).expect("JSON");
+        let mut known = 0;
+        for (path, item) in document["paths"].as_object().expect("paths") {
+            for (method, operation) in item.as_object().expect("operations") {
+                for parameter in operation["parameters"].as_array().into_iter().flatten() {
+                    let schema = &parameter["schema"];
+                    if schema["type"] == "integer" {
+                        known += 1;
+                        let bounded = schema["maximum"].is_number() || schema["format"].is_string();
+                        assert!(bounded, "{method} {path}: {}", parameter["name"]);
+                    }
+                }
+            }
+        }
+        assert!(known > 20, "{known}");
     }
 
     /// Clients are generated from the committed document. A change of it is seen in review, or it does not happen.

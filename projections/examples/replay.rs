@@ -78,9 +78,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let pending = vec![JobStatus::Pending];
     ask(&store, "pending", |_| ListJobs { scope: Scope::All, status: pending.clone(), ..ListJobs::default() });
     ask(&store, "active", |_| ListActiveJobs::default());
-    ask(&store, "agents", |_| ListAgents {});
+    ask(&store, "agents", |_| ListAgents::default());
     ask(&store, "targets", |_| ListTargets { tool: tool(0) });
-    ask(&store, "pools", |_| ListPools {});
+    ask(&store, "pools", |_| ListPools::default());
     Ok(())
 }
 

@@ -17,6 +17,7 @@ use jobtrail_bus::Unreadable;
 use jobtrail_events::ids::PersonId;
 use jobtrail_events::job::{Artifact, JobStatus};
 use jobtrail_events::person::Role;
+pub use jobtrail_events::request::{DEFAULT_PAGE, LARGEST_PAGE};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -111,10 +112,6 @@ pub struct Page<T> {
     pub next: Option<String>,
 }
 
-/// The rows of a page when none are asked for, and the most that can be.
-pub const DEFAULT_PAGE: u16 = 50;
-pub const LARGEST_PAGE: u16 = 500;
-
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Scope {
     #[default]
@@ -143,14 +140,14 @@ queries! {
     ListFiles, "files" => Page<FileRow>;
     GetFile, "file" => FileDetails;
     LocateFiles, "locate-files" => Vec<Located>;
-    ListFileArtifacts, "file-artifacts" => Vec<ArtifactGroup>;
-    ListFunctions, "functions" => Vec<FunctionRow>;
-    ListTools, "tools" => Vec<ToolRow>;
+    ListFileArtifacts, "file-artifacts" => Page<ArtifactGroup>;
+    ListFunctions, "functions" => Page<FunctionRow>;
+    ListTools, "tools" => Page<ToolRow>;
     GetTool, "tool" => ToolRow;
     ListTargets, "targets" => Targets;
-    ListAgents, "agents" => Vec<AgentRow>;
+    ListAgents, "agents" => Page<AgentRow>;
     GetAgent, "agent" => AgentRow;
-    ListPools, "pools" => Vec<PoolRow>;
+    ListPools, "pools" => Page<PoolRow>;
     GetPool, "pool" => PoolRow;
     ListSystems, "systems" => Page<SystemRow>;
     GetSystem, "system" => SystemDetails;

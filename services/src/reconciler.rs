@@ -27,7 +27,7 @@ use jobtrail_events::subject;
 use jobtrail_events::value::Assignment;
 use jobtrail_log::{Log, LogError};
 use jobtrail_projections::client::Projections;
-use jobtrail_projections::query::{ActiveJob, ListActiveJobs, ListAgents, QueryError, Viewer};
+use jobtrail_projections::query::{ActiveJob, LARGEST_PAGE, ListActiveJobs, ListAgents, QueryError, Viewer};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
@@ -137,14 +137,23 @@ impl<L: Log> Reconciler<L> {
     }
 
     async fn reconcile(&self) -> Result<(), async_nats::Error> {
-        let agents = self.projections.ask(Viewer::System, ListAgents {}).await?.answer;
-        let hearing = self.hearing().clone();
-        for agent in agents {
-            let looked = look_at_agent(&self.floor.core, &agent, &hearing, Instant::now(), clock::now()).await;
-            if let Err(error) = looked {
-                warn!(agent.id = %agent.id, %error, "agent {} could not be looked after", agent.profile.name);
+        let mut cursor = None;
+        loop {
+            let query = ListAgents { limit: Some(LARGEST_PAGE), cursor };
+            let page = self.projections.ask(Viewer::System, query).await?.answer;
+            let hearing = self.hearing().clone();
+            for agent in page.rows {
+                let looked = look_at_agent(&self.floor.core, &agent, &hearing, Instant::now(), clock::now()).await;
+                if let Err(error) = looked {
+                    warn!(agent.id = %agent.id, %error, "agent {} could not be looked after", agent.profile.name);
+                }
+            }
+            cursor = page.next;
+            if cursor.is_none() {
+                break;
             }
         }
+        let hearing = self.hearing().clone();
         let mut on_offer = None;
         let mut queues = Queues::default();
         let mut after = None;

@@ -161,11 +161,11 @@ impl Client {
         if let Ok(Given::Whole(id)) = text.parse() {
             return Ok(id);
         }
-        let rows: List<T> = self
-            .get(&[route], &[])
+        let rows: Vec<T> = self
+            .list(&[route], &[], Self::MOST_CANDIDATES)
             .await
             .with_context(|| format!("{} '{text}' cannot be looked up; give its whole id", T::KIND))?;
-        pick(&rows.items, text)
+        pick(&rows, text)
     }
 }
 

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::function::FunctionName;
 use super::parameters::{self, Object, Pair};
 use super::watch::{self, Screen};
-use crate::api::answer::{Assignment, FunctionOfFile, Identified, List, SubmitJob};
+use crate::api::answer::{Assignment, FunctionOfFile, Identified, SubmitJob};
 use crate::api::{Client, Given, Server};
 use crate::file;
 use crate::terminal::{self, say, say_json};
@@ -128,8 +128,9 @@ async fn find_file(client: &Client, text: &str) -> anyhow::Result<Uuid> {
 
 /// The schema of the parameters. When there is none the gateway will say why; then it does not matter how they are read.
 async fn find_schema(client: &Client, file: Uuid, wanted: &FunctionName) -> anyhow::Result<Option<Value>> {
-    let functions: List<FunctionOfFile> = client.get(&["files", &file.to_string(), "functions"], &[]).await?;
-    Ok(schema_of(functions.items, wanted))
+    let functions: Vec<FunctionOfFile> =
+        client.list(&["files", &file.to_string(), "functions"], &[], usize::MAX).await?;
+    Ok(schema_of(functions, wanted))
 }
 
 /// First come those of the version that is chosen when none is named.

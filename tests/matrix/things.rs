@@ -279,6 +279,14 @@ impl<'a> Things<'a> {
             let system = self.kept(Kind::System, owner, true, "").await;
             let body = json!({ "files": [{ "path": format!("files/{id}.txt"), "file_id": id }] });
             owner.post(&format!("/systems/{}/files", system.id), &body).await;
+            // Who asks next did not write that: their answer may be as of a moment before.
+            let (member, _) = self.askers.members().next().expect("a member");
+            let path = format!("/files/{id}");
+            let sees = async || {
+                let answer = member.request(Method::GET, &path).send().await.expect("an answer");
+                answer.status().is_success()
+            };
+            self.system.until("the members see what was put into the system", sees).await;
         }
         id
     }

@@ -97,8 +97,6 @@ pub struct ListPeople {
 }
 
 impl ListPeople {
-    pub const DEFAULT_LIMIT: u16 = 50;
-    pub const MOST: u16 = 500;
     pub const LONGEST_Q: usize = 200;
 }
 

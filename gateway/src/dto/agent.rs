@@ -29,9 +29,6 @@ pub struct Agent {
     /// Whether its functions run in a sandbox.
     pub sandboxed: bool,
     pub tools: Vec<AgentTool>,
-    /// `tools` is empty because the list of agents is long: ask for this one.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    pub tools_left_out: bool,
     /// The pools that it is a member of, by name; of those you see.
     pub pools: Vec<Named>,
     /// Why it is offline: `lost` when nothing was heard of it for too long, `stopped` when it said goodbye.
@@ -106,7 +103,6 @@ impl From<query::AgentRow> for Agent {
             active_jobs: row.active_jobs,
             takes_automatic: row.profile.takes_automatic,
             sandboxed: row.profile.sandboxed,
-            tools_left_out: row.offers_left_out,
             tools: row.profile.offers.into_iter().map(AgentTool::from).collect(),
             pools: row.pools.into_iter().map(|pool| Named { id: pool.id.0, name: Some(pool.name) }).collect(),
             departure: row.departure.map(|departure| match departure {

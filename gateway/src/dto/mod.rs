@@ -57,6 +57,13 @@ pub struct Page<T> {
     pub next: Option<String>,
 }
 
+impl<T> Page<T> {
+    /// What the projections answered, each row as it is shown.
+    pub fn of<R>(page: jobtrail_projections::query::Page<R>, show: impl FnMut(R) -> T) -> Self {
+        Self { items: page.rows.into_iter().map(show).collect(), next: page.next }
+    }
+}
+
 /// What was asked for is done, but cannot be shown just now.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 pub struct Accepted {

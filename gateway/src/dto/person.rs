@@ -230,7 +230,7 @@ pub struct ChangePassword {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ChangeMe {
-    #[schema(min_length = 1, max_length = 200)]
+    #[schema(example = "Mary Major", min_length = 1, max_length = 200)]
     pub name: String,
 }
 

@@ -92,7 +92,9 @@ fn refusals(method: &str, operation: &Operation) -> BTreeSet<u16> {
     if !is_open || changes {
         statuses.insert(401);
     }
-    if is_open && changes {
+    // Also by who is signed in: that takes the present password.
+    let tries_a_password = operation.operation_id.as_deref() == Some("changePassword");
+    if is_open && changes || tries_a_password {
         // Secrets are not to be found by trying.
         statuses.insert(429);
     }

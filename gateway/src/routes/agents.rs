@@ -8,23 +8,28 @@ use jobtrail_events::ids::AgentId;
 use jobtrail_projections::query;
 use uuid::Uuid;
 
+use super::files::Paging;
 use super::{Problems, shown};
 use crate::app::Shared;
-use crate::dto::{Accepted, Agent, List};
-use crate::extract::{AtLeast, Path, RequestId, Sequenced, Viewer};
+use crate::dto::{Accepted, Agent, Page};
+use crate::extract::{AtLeast, Path, Query, RequestId, Sequenced, Viewer};
 use crate::problem::Problem;
 
 /// All agents, by name
 ///
 /// What they run on is told to administrators alone.
-#[utoipa::path(get, operation_id = "listAgents", path = "/agents", tag = "agents", responses((status = 200, body = List<Agent>), Problems))]
+#[utoipa::path(
+    get, operation_id = "listAgents", path = "/agents", tag = "agents", params(Paging),
+    responses((status = 200, body = Page<Agent>), Problems),
+)]
 pub async fn list(
     State(app): State<Shared>,
     viewer: Viewer,
     at_least: AtLeast,
-) -> Result<Sequenced<List<Agent>>, Problem> {
-    let agents = app.ask(&viewer, at_least, query::ListAgents {}).await?;
-    Ok(agents.map(|rows| List { items: rows.into_iter().map(Agent::from).collect() }))
+    Query(Paging { limit, cursor }): Query<Paging>,
+) -> Result<Sequenced<Page<Agent>>, Problem> {
+    let agents = app.ask(&viewer, at_least, query::ListAgents { limit, cursor }).await?;
+    Ok(agents.map(|page| Page::of(page, Agent::from)))
 }
 
 /// An agent

@@ -25,6 +25,7 @@ use crate::upload;
 pub struct ReadGrant {
     /// Microseconds since 1970.
     pub expires: u64,
+    #[param(example = "mS7qZ1n0uV4c2bYkq0n3xw")]
     pub signature: String,
 }
 
@@ -37,6 +38,7 @@ pub struct WriteGrant {
     pub attempt: u32,
     /// Microseconds since 1970.
     pub expires: u64,
+    #[param(example = "mS7qZ1n0uV4c2bYkq0n3xw")]
     pub signature: String,
 }
 
@@ -55,7 +57,7 @@ pub struct ContentKept {
 #[utoipa::path(
     get, operation_id = "readContent", path = "/content/{sha256}", tag = "content",
     params(
-        ("sha256" = String, Path), ReadGrant,
+        ("sha256" = String, Path, example = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"), ReadGrant,
         ("Range" = Option<String>, Header, description = "As in `bytes=0-1023`: one range"),
         ("If-Range" = Option<String>, Header, description = "An `ETag`: the range is meant of that content alone"),
         ("If-None-Match" = Option<String>, Header, description = "An `ETag` that you have the content of"),

@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use jobtrail_events::ids::PersonId;
+use jobtrail_events::request::page_size;
 use jobtrail_projections::query::{self, FileGroup, FileKind};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
@@ -84,6 +85,8 @@ impl Filters {
         if self.name.as_ref().is_some_and(|name| name.chars().count() > LONGEST_NAME) {
             return Err(Problem::field("name", format!("must be at most {LONGEST_NAME} characters")));
         }
+        // Also where it does not matter: whoever sends one that means nothing is told.
+        page_size(self.limit).map_err(|message| Problem::field("limit", message))?;
         Ok(query::ListFiles {
             scope: self.scope.into(),
             name: self.name,
@@ -197,6 +200,7 @@ mod tests {
         let (from, to) = (text("2026-07-02T00:00:00Z"), text("2026-07-01T00:00:00Z"));
         assert_eq!(refused(Filters { created_from: from.clone(), created_to: to.clone(), ..all() }), "created_to");
         assert_eq!(refused(Filters { changed_from: from, changed_to: to, ..all() }), "changed_to");
+        assert_eq!(refused(Filters { limit: Some(0), ..all() }), "limit");
         assert_eq!(refused(Filters { name: text(&"n".repeat(256)), ..all() }), "name");
     }
 }

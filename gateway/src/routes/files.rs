@@ -253,18 +253,20 @@ async fn changed<C: Command>(
 /// The functions that take a file
 #[utoipa::path(
     get, operation_id = "listFileFunctions", path = "/files/{id}/functions", tag = "files",
-    params(("id" = Uuid, Path)),
-    responses((status = 200, body = List<FunctionOfFile>), Problems),
+    params(("id" = Uuid, Path), Paging),
+    responses((status = 200, body = Page<FunctionOfFile>), Problems),
 )]
 pub async fn functions(
     State(app): State<Shared>,
     viewer: Viewer,
     at_least: AtLeast,
     Path(id): Path<Uuid>,
-) -> Result<Sequenced<List<FunctionOfFile>>, Problem> {
-    let Sequenced { body, sequence } = app.ask(&viewer, at_least, query::ListFunctions { file: FileId(id) }).await?;
-    let items = body.into_iter().map(FunctionOfFile::try_from).collect::<Result<_, _>>()?;
-    Ok(Sequenced { body: List { items }, sequence })
+    Query(Paging { limit, cursor }): Query<Paging>,
+) -> Result<Sequenced<Page<FunctionOfFile>>, Problem> {
+    let query = query::ListFunctions { file: FileId(id), limit, cursor };
+    let Sequenced { body, sequence } = app.ask(&viewer, at_least, query).await?;
+    let items = body.rows.into_iter().map(FunctionOfFile::try_from).collect::<Result<_, _>>()?;
+    Ok(Sequenced { body: Page { items, next: body.next }, sequence })
 }
 
 /// A part of a list.
@@ -304,24 +306,23 @@ pub async fn jobs(
 /// What was made from a file, by job, newest first
 #[utoipa::path(
     get, operation_id = "listFileArtifacts", path = "/files/{id}/artifacts", tag = "files",
-    params(("id" = Uuid, Path)),
-    responses((status = 200, body = List<ArtifactGroup>), Problems),
+    params(("id" = Uuid, Path), Paging),
+    responses((status = 200, body = Page<ArtifactGroup>), Problems),
 )]
 pub async fn artifacts(
     State(app): State<Shared>,
     viewer: Viewer,
     at_least: AtLeast,
     Path(id): Path<Uuid>,
-) -> Result<Sequenced<List<ArtifactGroup>>, Problem> {
-    let found = app.ask(&viewer, at_least, query::ListFileArtifacts { file: FileId(id) }).await?;
-    let names = app.names.of(found.body.iter().map(|group| group.job.order.creator)).await;
-    Ok(found.map(|groups| List {
-        items: groups
-            .into_iter()
-            .map(|group| ArtifactGroup {
-                job: Job::of(group.job, &names),
-                artifacts: group.artifacts.into_iter().map(Artifact::from).collect(),
-            })
-            .collect(),
+    Query(Paging { limit, cursor }): Query<Paging>,
+) -> Result<Sequenced<Page<ArtifactGroup>>, Problem> {
+    let query = query::ListFileArtifacts { file: FileId(id), limit, cursor };
+    let found = app.ask(&viewer, at_least, query).await?;
+    let names = app.names.of(found.body.rows.iter().map(|group| group.job.order.creator)).await;
+    Ok(found.map(|page| {
+        Page::of(page, |group| ArtifactGroup {
+            job: Job::of(group.job, &names),
+            artifacts: group.artifacts.into_iter().map(Artifact::from).collect(),
+        })
     }))
 }

@@ -7,6 +7,7 @@ use http::header::LOCATION;
 use jobtrail_events::ids::{AgentId, FileId, JobId, PersonId, PoolId};
 use jobtrail_events::job::{self, CancelJob, JobStatus};
 use jobtrail_events::rejection::Rejection;
+use jobtrail_events::request::page_size;
 use jobtrail_events::value::{Key, Timestamp};
 use jobtrail_projections::query;
 use serde::Deserialize;
@@ -92,6 +93,8 @@ pub struct Filters {
 impl Filters {
     fn query(self) -> Result<query::ListJobs, Problem> {
         let (from, to) = span(("from", self.from), ("to", self.to))?;
+        // Also where it does not matter: whoever sends one that means nothing is told.
+        page_size(self.limit).map_err(|message| Problem::field("limit", message))?;
         Ok(query::ListJobs {
             scope: self.scope.into(),
             status: statuses(&self.status)?,

@@ -9,24 +9,29 @@ use jobtrail_events::pool::{self, AddPoolMember, ArchivePool, Audience, RemovePo
 use jobtrail_projections::query;
 use uuid::Uuid;
 
+use super::files::Paging;
 use super::{Problems, changed, done, shown};
 use crate::app::{App, Shared};
-use crate::dto::{Accepted, ChangePool, CreatePool, List, Pool};
-use crate::extract::{AtLeast, Json, Path, RequestId, Sequenced, Viewer};
+use crate::dto::{Accepted, ChangePool, CreatePool, Page, Pool};
+use crate::extract::{AtLeast, Json, Path, Query, RequestId, Sequenced, Viewer};
 use crate::problem::Problem;
 
 /// The agent pools that you may assign jobs to, by name
 ///
 /// Administrators see all, those that are archived too, with members and audience.
-#[utoipa::path(get, operation_id = "listPools", path = "/pools", tag = "pools", responses((status = 200, body = List<Pool>), Problems))]
+#[utoipa::path(
+    get, operation_id = "listPools", path = "/pools", tag = "pools", params(Paging),
+    responses((status = 200, body = Page<Pool>), Problems),
+)]
 pub async fn list(
     State(app): State<Shared>,
     viewer: Viewer,
     at_least: AtLeast,
-) -> Result<Sequenced<List<Pool>>, Problem> {
-    let found = app.ask(&viewer, at_least, query::ListPools {}).await?;
-    let names = app.names.of(found.body.iter().flat_map(Pool::people)).await;
-    Ok(found.map(|rows| List { items: rows.into_iter().map(|row| Pool::of(row, &names)).collect() }))
+    Query(Paging { limit, cursor }): Query<Paging>,
+) -> Result<Sequenced<Page<Pool>>, Problem> {
+    let found = app.ask(&viewer, at_least, query::ListPools { limit, cursor }).await?;
+    let names = app.names.of(found.body.rows.iter().flat_map(Pool::people)).await;
+    Ok(found.map(|page| Page::of(page, |row| Pool::of(row, &names))))
 }
 
 /// Create an agent pool (administrators)

@@ -64,6 +64,7 @@ pub struct Part {
 #[into_params(parameter_in = Query)]
 pub struct Place {
     /// The file or folder.
+    #[param(example = "drawings/old")]
     pub path: String,
 }
 

@@ -6,28 +6,33 @@ use jobtrail_events::tool::{DeprecateToolVersion, RecommendToolVersion};
 use jobtrail_events::value;
 use jobtrail_projections::query;
 
+use super::files::Paging;
 use super::{Problems, done};
 use crate::app::Shared;
-use crate::dto::{Deprecate, List, Targets, Tool, ToolVersion};
-use crate::extract::{AtLeast, Json, Path, RequestId, Sequenced, Viewer};
+use crate::dto::{Deprecate, Page, Targets, Tool, ToolVersion};
+use crate::extract::{AtLeast, Json, Path, Query, RequestId, Sequenced, Viewer};
 use crate::problem::Problem;
 
-/// All tools
-#[utoipa::path(get, operation_id = "listTools", path = "/tools", tag = "tools", responses((status = 200, body = List<Tool>), Problems))]
+/// All tools, by key
+#[utoipa::path(
+    get, operation_id = "listTools", path = "/tools", tag = "tools", params(Paging),
+    responses((status = 200, body = Page<Tool>), Problems),
+)]
 pub async fn list(
     State(app): State<Shared>,
     viewer: Viewer,
     at_least: AtLeast,
-) -> Result<Sequenced<List<Tool>>, Problem> {
-    let Sequenced { body, sequence } = app.ask(&viewer, at_least, query::ListTools {}).await?;
-    let items = body.into_iter().map(Tool::try_from).collect::<Result<_, _>>()?;
-    Ok(Sequenced { body: List { items }, sequence })
+    Query(Paging { limit, cursor }): Query<Paging>,
+) -> Result<Sequenced<Page<Tool>>, Problem> {
+    let Sequenced { body, sequence } = app.ask(&viewer, at_least, query::ListTools { limit, cursor }).await?;
+    let items = body.rows.into_iter().map(Tool::try_from).collect::<Result<_, _>>()?;
+    Ok(Sequenced { body: Page { items, next: body.next }, sequence })
 }
 
 /// A tool
 #[utoipa::path(
     get, operation_id = "getTool", path = "/tools/{key}", tag = "tools",
-    params(("key" = String, Path, description = "The key of a tool")),
+    params(("key" = String, Path, description = "The key of a tool", example = "archive")),
     responses((status = 200, body = Tool), Problems),
 )]
 pub async fn get(
@@ -44,7 +49,7 @@ pub async fn get(
 /// A version of a tool
 #[utoipa::path(
     get, operation_id = "getToolVersion", path = "/tools/{key}/versions/{version}", tag = "tools",
-    params(("key" = String, Path, description = "The key of a tool"), ("version" = String, Path)),
+    params(("key" = String, Path, description = "The key of a tool", example = "archive"), ("version" = String, Path, example = "1.0.0")),
     responses((status = 200, body = ToolVersion), Problems),
 )]
 pub async fn version(
@@ -64,7 +69,7 @@ pub async fn version(
 /// Where no version is named another one is chosen. A job that names this one is taken and runs, and so do those that wait.
 #[utoipa::path(
     post, operation_id = "deprecateToolVersion", path = "/tools/{key}/versions/{version}/deprecate", tag = "tools",
-    params(("key" = String, Path, description = "The key of a tool"), ("version" = String, Path)),
+    params(("key" = String, Path, description = "The key of a tool", example = "archive"), ("version" = String, Path, example = "1.0.0")),
     request_body = Deprecate,
     responses((status = 204, description = "It is deprecated"), Problems),
 )]
@@ -82,7 +87,7 @@ pub async fn deprecate(
 /// Take the deprecation of a version of a tool back (administrators)
 #[utoipa::path(
     post, operation_id = "recommendToolVersion", path = "/tools/{key}/versions/{version}/recommend", tag = "tools",
-    params(("key" = String, Path, description = "The key of a tool"), ("version" = String, Path)),
+    params(("key" = String, Path, description = "The key of a tool", example = "archive"), ("version" = String, Path, example = "1.0.0")),
     responses((status = 204, description = "It is as good as any"), Problems),
 )]
 pub async fn recommend(
@@ -108,7 +113,7 @@ fn named(key: &str, version: &str) -> Result<value::ToolVersion, Problem> {
 /// The agents that have it and the pools that you may assign jobs to, and how they stand. A job for one that is offline waits.
 #[utoipa::path(
     get, operation_id = "listTargets", path = "/tools/{key}/versions/{version}/targets", tag = "tools",
-    params(("key" = String, Path, description = "The key of a tool"), ("version" = String, Path)),
+    params(("key" = String, Path, description = "The key of a tool", example = "archive"), ("version" = String, Path, example = "1.0.0")),
     responses((status = 200, body = Targets), Problems),
 )]
 pub async fn targets(

@@ -154,8 +154,8 @@ pub async fn ping(
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct Paging {
-    /// 1 to 200; 50 when absent.
-    #[param(minimum = 1, maximum = 200)]
+    /// 1 to 500; 50 when absent.
+    #[param(minimum = 1, maximum = 500)]
     pub limit: Option<u16>,
     /// The `next` of the page before.
     pub cursor: Option<String>,

@@ -12,8 +12,8 @@ use jobtrail_events::request::{Command, Done, Refusal, Request};
 use jobtrail_events::subject;
 use jobtrail_events::value::Timestamp;
 use jobtrail_projections::query::{
-    AgentCounts, AgentRow, AgentStatus, CapableAgent, GetAgent, GetPool, ListPools, ListTargets, NamedPool, PoolRow,
-    QueryError, TargetPool, Targets,
+    AgentCounts, AgentRow, AgentStatus, CapableAgent, GetAgent, GetPool, ListPools, ListTargets, NamedPool, Page,
+    PoolRow, QueryError, TargetPool, Targets,
 };
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
@@ -76,7 +76,7 @@ fn only_administrators<C>(request: &Request<C>) -> Result<(), Refusal> {
 async fn answer(world: &World) {
     let projections = Responder::new(world.bus.clone(), subject::PROJECTIONS, CancellationToken::new());
     let parts = &world.parts;
-    parts.on_query(&projections, |_, _, ListPools {}| Ok(vec![gpu()])).await;
+    parts.on_query(&projections, |_, _, ListPools { .. }| Ok(Page { rows: vec![gpu()], next: None })).await;
     parts
         .on_query(&projections, |_, _, GetPool { pool }| match pool {
             GPU => Ok(gpu()),
@@ -89,19 +89,7 @@ async fn answer(world: &World) {
             let (status, since) = (AgentStatus::Archived, Timestamp(1_500_000));
             let profile = Profile::named("mill");
             let (boot, departure, active_jobs, sequence) = (None, None, 1, 8);
-            let offers_left_out = false;
-            Ok(AgentRow {
-                id: agent,
-                status,
-                profile,
-                offers_left_out,
-                boot,
-                departure,
-                since,
-                active_jobs,
-                pools,
-                sequence,
-            })
+            Ok(AgentRow { id: agent, status, profile, boot, departure, since, active_jobs, pools, sequence })
         })
         .await;
     parts
@@ -201,7 +189,7 @@ async fn members_come_and_go() {
 #[tokio::test(flavor = "multi_thread")]
 async fn pools_are_listed_and_shown() {
     let (world, _) = begin().await;
-    assert_eq!(json(send(world.get("/api/v1/pools")).await).await, json!({"items": [gpu_document()]}));
+    assert_eq!(json(send(world.get("/api/v1/pools")).await).await, json!({"items": [gpu_document()], "next": null}));
     assert_eq!(json(send(world.get(&format!("/api/v1/pools/{GPU}"))).await).await, gpu_document());
     problem(world.get(&format!("/api/v1/pools/{GONE}")), 404, "not-found").await;
 }

@@ -1,8 +1,10 @@
 use jobtrail_events::agent::Agent;
 use jobtrail_events::ids::AgentId;
 
-use super::{Answer, Asked, limits, pools, rows};
-use crate::query::{AgentRow, GetAgent, ListAgents, QueryError};
+use super::cursor::{self, Cursor};
+use super::pages::{self, Asks};
+use super::{Answer, Asked, limits, pools};
+use crate::query::{AgentRow, GetAgent, ListAgents, Page, QueryError};
 use crate::store::StoreError;
 use crate::views::agents::{self, AgentState, Brief};
 use crate::visibility;
@@ -10,21 +12,26 @@ use crate::visibility;
 impl Answer for ListAgents {
     const SCANS: bool = true;
 
-    fn answer(&self, asked: &Asked) -> Result<Vec<AgentRow>, QueryError> {
-        let mut found = Vec::new();
-        for (id, state) in agents::agents(&asked.as_of, limits::MOST_AGENTS)? {
-            found.extend(row(asked, id, state)?);
-        }
-        found.sort_by(|a, b| rows::by_name((&a.profile.name, a.id), (&b.profile.name, b.id)));
-        let mut bytes = 0;
-        for row in &mut found {
-            if bytes >= limits::PAGE_BYTES {
-                row.offers_left_out = !row.profile.offers.is_empty();
-                row.profile.offers.clear();
-            }
-            bytes += limits::bytes(row);
-        }
-        Ok(found)
+    fn pinned(&self) -> Result<Option<u64>, QueryError> {
+        Cursor::<u32>::pinned(self.cursor.as_deref())
+    }
+
+    fn answer(&self, asked: &Asked) -> Result<Page<AgentRow>, QueryError> {
+        let list = cursor::list(asked.viewer, &Self::default());
+        let asks = Asks { limit: self.limit, cursor: self.cursor.as_deref(), list };
+        let mut states = agents::agents(&asked.as_of, limits::MOST_AGENTS)?;
+        states.sort_by_cached_key(|(id, state)| (name(state), *id));
+        pages::of_order(asked, asks, states, |(id, state)| row(asked, id, state))
+    }
+}
+
+fn name(state: &AgentState) -> String {
+    match &state.agent {
+        Agent::Unknown => String::new(),
+        Agent::Enrolled { profile, .. }
+        | Agent::Online { profile, .. }
+        | Agent::Archived { profile, .. }
+        | Agent::Offline { profile, .. } => profile.name.clone(),
     }
 }
 
@@ -53,17 +60,5 @@ fn row(asked: &Asked, id: AgentId, state: AgentState) -> Result<Option<AgentRow>
     };
     let profile = visibility::profile(asked.viewer, profile);
     let pools = pools::of_agent(asked, id)?;
-    let offers_left_out = false;
-    Ok(Some(AgentRow {
-        id,
-        status,
-        profile,
-        offers_left_out,
-        boot,
-        departure,
-        since,
-        active_jobs,
-        pools,
-        sequence: state.sequence,
-    }))
+    Ok(Some(AgentRow { id, status, profile, boot, departure, since, active_jobs, pools, sequence: state.sequence }))
 }

@@ -1,15 +1,13 @@
 use jobtrail_events::ids::JobId;
 use jobtrail_events::job::Artifact;
 
+use super::cursor::{self, Cursor};
+use super::pages::{self, Asks};
 use super::rows::{self, JobRows};
-use super::{Answer, Asked, files, limits};
-use crate::keys::Place;
-use crate::query::{ArtifactGroup, ListArtifacts, ListFileArtifacts, QueryError};
-use crate::store::{StoreError, Table};
+use super::{Answer, Asked, files};
+use crate::query::{ArtifactGroup, ListArtifacts, ListFileArtifacts, Page, QueryError};
+use crate::store::Table;
 use crate::views::artifacts;
-
-/// Jobs whose artifacts are listed under one file; the newest, and as many as fit into one answer.
-pub const MOST_GROUPS: usize = 100;
 
 impl Answer for ListArtifacts {
     const SCANS: bool = false;
@@ -23,25 +21,24 @@ impl Answer for ListArtifacts {
 impl Answer for ListFileArtifacts {
     const SCANS: bool = true;
 
-    fn answer(&self, asked: &Asked) -> Result<Vec<ArtifactGroup>, QueryError> {
+    fn pinned(&self) -> Result<Option<u64>, QueryError> {
+        <Cursor>::pinned(self.cursor.as_deref())
+    }
+
+    fn answer(&self, asked: &Asked) -> Result<Page<ArtifactGroup>, QueryError> {
         files::visible(asked, self.file)?;
         let rows = JobRows::new(asked);
-        let mut jobs = asked.as_of.scan_prefix(Table::Artifacts, &artifacts::by_file(self.file));
-        let mut groups = Vec::new();
-        let mut bytes = 0;
-        while groups.len() < MOST_GROUPS
-            && bytes < limits::PAGE_BYTES
-            && let Some((key, _)) = jobs.advance()?
-        {
-            let id = JobId(Place::at_end_of(key).ok_or(StoreError::Misshapen(Table::Artifacts))?.id);
-            let Some((order, state)) = rows::load(&asked.as_of, id)? else { continue };
-            if rows.sees(&order)? {
-                let artifacts = artifacts::artifacts(&asked.as_of, id)?;
-                let group = ArtifactGroup { job: rows.row(id, order, state)?, artifacts };
-                bytes += limits::bytes(&group);
-                groups.push(group);
+        let list = cursor::list(asked.viewer, &Self::of(self.file));
+        let asks = Asks { limit: self.limit, cursor: self.cursor.as_deref(), list };
+        let keys = artifacts::by_file(self.file);
+        pages::of_keys(asked, asks, (Table::Artifacts, &keys), |id| {
+            let id = JobId(id);
+            let Some((order, state)) = rows::load(&asked.as_of, id)? else { return Ok(None) };
+            if !rows.sees(&order)? {
+                return Ok(None);
             }
-        }
-        Ok(groups)
+            let artifacts = artifacts::artifacts(&asked.as_of, id)?;
+            Ok(Some(ArtifactGroup { job: rows.row(id, order, state)?, artifacts }))
+        })
     }
 }

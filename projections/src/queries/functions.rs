@@ -1,16 +1,22 @@
 use jobtrail_events::tool::Manifest;
 use jobtrail_events::value::{Digest, ToolVersion};
 
+use super::cursor::{self, Cursor};
+use super::pages::{self, Asks};
 use super::rows;
 use super::{Answer, Asked, files, limits};
-use crate::query::{FunctionRow, ListFunctions, QueryError};
+use crate::query::{FunctionRow, ListFunctions, Page, QueryError};
 use crate::store::StoreError;
 use crate::views::tools;
 
 impl Answer for ListFunctions {
     const SCANS: bool = true;
 
-    fn answer(&self, asked: &Asked) -> Result<Vec<FunctionRow>, QueryError> {
+    fn pinned(&self) -> Result<Option<u64>, QueryError> {
+        Cursor::<u32>::pinned(self.cursor.as_deref())
+    }
+
+    fn answer(&self, asked: &Asked) -> Result<Page<FunctionRow>, QueryError> {
         let content = files::visible(asked, self.file)?.latest.content;
         let mut found = Vec::new();
         for tool in tools::tools(&asked.as_of, limits::MOST_TOOLS)? {
@@ -23,23 +29,29 @@ impl Answer for ListFunctions {
                 let Ok(manifest) = Manifest::from_json(&row.registered.manifest) else { continue };
                 let Manifest { name, functions, .. } = manifest;
                 let taking = functions.into_iter().filter(|f| f.accepts(&content.name, &content.media_type));
-                let taking: Vec<_> = taking.collect();
-                let agents_online =
-                    if taking.is_empty() { 0 } else { agents_online(asked, &version, row.registered.digest)? };
-                found.extend(taking.into_iter().map(|function| FunctionRow {
-                    tool: version.clone(),
-                    tool_name: name.clone(),
-                    function: function.key,
-                    function_name: function.name,
-                    description: function.description,
-                    extract: function.extract,
-                    deprecated: row.registered.deprecated.clone(),
-                    parameters: function.parameters.to_string(),
-                    agents_online,
+                let digest = row.registered.digest;
+                found.extend(taking.map(|function| {
+                    let row = FunctionRow {
+                        tool: version.clone(),
+                        tool_name: name.clone(),
+                        function: function.key,
+                        function_name: function.name,
+                        description: function.description,
+                        extract: function.extract,
+                        deprecated: row.registered.deprecated.clone(),
+                        parameters: function.parameters.to_string(),
+                        agents_online: 0,
+                    };
+                    (row, digest)
                 }));
             }
         }
-        Ok(found)
+        let list = cursor::list(asked.viewer, &Self::of(self.file));
+        let asks = Asks { limit: self.limit, cursor: self.cursor.as_deref(), list };
+        pages::of_order(asked, asks, found, |(row, digest)| {
+            let agents_online = agents_online(asked, &row.tool, digest)?;
+            Ok(Some(FunctionRow { agents_online, ..row }))
+        })
     }
 }
 

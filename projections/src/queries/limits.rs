@@ -1,4 +1,6 @@
-use crate::query::{DEFAULT_PAGE, LARGEST_PAGE, QueryError};
+use jobtrail_events::request::page_size;
+
+use crate::query::QueryError;
 
 /// Agents that one answer looks at.
 pub const MOST_AGENTS: usize = 10_000;
@@ -21,12 +23,5 @@ pub fn bytes(row: &impl serde::Serialize) -> usize {
 
 /// The rows of a page.
 pub fn page(limit: Option<u16>) -> Result<usize, QueryError> {
-    match limit {
-        None => Ok(DEFAULT_PAGE.into()),
-        Some(limit) if (1..=LARGEST_PAGE).contains(&limit) => Ok(limit.into()),
-        Some(limit) => Err(QueryError::InvalidField {
-            field: "limit".to_owned(),
-            message: format!("{limit} is not within 1 to {LARGEST_PAGE}"),
-        }),
-    }
+    page_size(limit).map_err(|message| QueryError::InvalidField { field: "limit".to_owned(), message })
 }

@@ -2,6 +2,7 @@
 
 mod cursor;
 mod limits;
+mod pages;
 mod places;
 mod rows;
 mod shares;

@@ -2,8 +2,10 @@ use jobtrail_events::ids::{AgentId, PoolId};
 use jobtrail_events::permission::Action;
 use jobtrail_events::pool::Details;
 
+use super::cursor::{self, Cursor};
+use super::pages::{self, Asks};
 use super::{Answer, Asked, limits, rows};
-use crate::query::{CapableAgent, GetPool, ListPools, NamedPool, PoolRow, QueryError};
+use crate::query::{CapableAgent, GetPool, ListPools, NamedPool, Page, PoolRow, QueryError};
 use crate::store::StoreError;
 use crate::views::counts::{self, Of};
 use crate::views::lists::Stage;
@@ -16,19 +18,17 @@ use jobtrail_events::job::JobStatus;
 impl Answer for ListPools {
     const SCANS: bool = true;
 
-    fn answer(&self, asked: &Asked) -> Result<Vec<PoolRow>, QueryError> {
+    fn pinned(&self) -> Result<Option<u64>, QueryError> {
+        Cursor::<u32>::pinned(self.cursor.as_deref())
+    }
+
+    fn answer(&self, asked: &Asked) -> Result<Page<PoolRow>, QueryError> {
+        let list = cursor::list(asked.viewer, &Self::default());
+        let asks = Asks { limit: self.limit, cursor: self.cursor.as_deref(), list };
         let mut states = pools::pools(&asked.as_of, limits::MOST_POOLS)?;
         let name = |state: &PoolState| state.pool.details().map(|details| details.name.clone()).unwrap_or_default();
         states.sort_by_cached_key(|(id, state)| (name(state), *id));
-        let (mut found, mut bytes) = (Vec::new(), 0);
-        for (id, state) in states {
-            let whole = bytes < limits::PAGE_BYTES;
-            if let Some(row) = row(asked, id, &state, whole)? {
-                bytes += limits::bytes(&row);
-                found.push(row);
-            }
-        }
-        Ok(found)
+        pages::of_order(asked, asks, states, |(id, state)| row(asked, id, &state))
     }
 }
 
@@ -37,7 +37,7 @@ impl Answer for GetPool {
 
     fn answer(&self, asked: &Asked) -> Result<PoolRow, QueryError> {
         let row = match pools::pool(&asked.as_of, self.pool)? {
-            Some(state) => row(asked, self.pool, &state, true)?,
+            Some(state) => row(asked, self.pool, &state)?,
             None => None,
         };
         row.ok_or_else(|| QueryError::NotFound(format!("agent pool {}", self.pool)))
@@ -56,10 +56,10 @@ pub fn of_agent(asked: &Asked, agent: AgentId) -> Result<Vec<NamedPool>, StoreEr
     Ok(found)
 }
 
-/// Absent when the viewer does not see it. Not `whole`: without what may be long.
-fn row(asked: &Asked, id: PoolId, state: &PoolState, whole: bool) -> Result<Option<PoolRow>, StoreError> {
+/// Absent when the viewer does not see it.
+fn row(asked: &Asked, id: PoolId, state: &PoolState) -> Result<Option<PoolRow>, StoreError> {
     let Some(details) = visibility::pool(asked.viewer, &state.pool) else { return Ok(None) };
-    let whole = whole && visibility::may(asked.viewer, Action::ViewPools);
+    let whole = visibility::may(asked.viewer, Action::ViewPools);
     let members = members(asked, details)?;
     let members_online = members.iter().filter(|member| member.status.takes_work()).count();
     let counts = counts::counts(&asked.as_of, Of::Pool(id))?;

@@ -3,13 +3,13 @@ use jobtrail_events::permission::{Action, relation};
 use jobtrail_events::system::SystemRole;
 
 use super::cursor::{self, Cursor};
+use super::pages::{self, Asks};
 use super::shares::Shares;
-use super::{Answer, Asked, job_list, limits};
-use crate::keys::{Key, Place};
+use super::{Answer, Asked};
 use crate::query::{
     GetSnapshot, GetSystem, ListSnapshots, ListSystems, Page, QueryError, SnapshotRow, SystemDetails, SystemRow,
 };
-use crate::store::{StoreError, Table};
+use crate::store::Table;
 use crate::views::systems::{self, SnapshotState, SystemState};
 use crate::visibility;
 
@@ -27,7 +27,8 @@ impl Answer for ListSystems {
         let list = cursor::list(asked.viewer, &Self { limit: None, cursor: None, ..self.clone() });
         let wanted = self.name.as_ref().map(|name| name.to_lowercase());
         let shares = Shares::new(asked);
-        page(asked, (self.limit, self.cursor.as_deref(), list), &keys, |id| {
+        let asks = Asks { limit: self.limit, cursor: self.cursor.as_deref(), list };
+        pages::of_keys(asked, asks, (Table::Systems, &keys), |id| {
             let id = SystemId(id);
             let Some(state) = systems::system(&asked.as_of, id)? else { return Ok(None) };
             let role = shares.role_in(id)?;
@@ -60,7 +61,8 @@ impl Answer for ListSnapshots {
         let (state, _) = visible(asked, self.system)?;
         let list = cursor::list(asked.viewer, &Self { limit: None, cursor: None, ..self.clone() });
         let keys = systems::snapshots_of(self.system);
-        page(asked, (self.limit, self.cursor.as_deref(), list), &keys, |id| {
+        let asks = Asks { limit: self.limit, cursor: self.cursor.as_deref(), list };
+        pages::of_keys(asked, asks, (Table::Systems, &keys), |id| {
             let id = SnapshotId(id);
             Ok(systems::snapshot(&asked.as_of, id)?.map(|taken| snapshot_row(id, taken, state.name.clone())))
         })
@@ -128,33 +130,4 @@ fn snapshot_row(id: SnapshotId, taken: SnapshotState, system_name: String) -> Sn
         folders: taken.folders,
         files: taken.files,
     }
-}
-
-/// A page of a list that has the newest first. `asks` is its limit, its cursor, and what tells the list from others.
-fn page<T: serde::Serialize>(
-    asked: &Asked,
-    (limit, cursor, list): (Option<u16>, Option<&str>, u64),
-    keys: &Key,
-    row: impl Fn(uuid::Uuid) -> Result<Option<T>, StoreError>,
-) -> Result<Page<T>, QueryError> {
-    let limit = limits::page(limit)?;
-    let cursor = Cursor::read_for(cursor, list)?;
-    let from = cursor.map_or_else(|| keys.clone(), |cursor| keys.clone().place(cursor.after).after());
-    let mut places = asked.as_of.scan(Table::Systems, &from, &keys.clone().after_all_that_begin_so());
-    let mut page = Page { rows: Vec::new(), next: None };
-    let (mut last, mut examined, mut bytes) = (None, 0, 0);
-    while let Some((key, _)) = places.advance()? {
-        if page.rows.len() == limit || examined == job_list::MOST_EXAMINED || bytes >= limits::PAGE_BYTES {
-            page.next = last.map(|after| Cursor { sequence: asked.as_of.sequence(), after, list }.write());
-            break;
-        }
-        let place = Place::at_end_of(key).ok_or(StoreError::Misshapen(Table::Systems))?;
-        examined += 1;
-        last = Some(place);
-        if let Some(found) = row(place.id)? {
-            bytes += limits::bytes(&found);
-            page.rows.push(found);
-        }
-    }
-    Ok(page)
 }

@@ -1,16 +1,24 @@
 use jobtrail_events::value::{Key, ToolVersion};
 
+use super::cursor::{self, Cursor};
+use super::pages::{self, Asks};
 use super::{Answer, Asked, limits, rows};
-use crate::query::{GetTool, ListTools, QueryError, ToolRow, ToolVersionRow};
+use crate::query::{GetTool, ListTools, Page, QueryError, ToolRow, ToolVersionRow};
 use crate::store::StoreError;
 use crate::views::tools;
 
 impl Answer for ListTools {
     const SCANS: bool = true;
 
-    fn answer(&self, asked: &Asked) -> Result<Vec<ToolRow>, QueryError> {
+    fn pinned(&self) -> Result<Option<u64>, QueryError> {
+        Cursor::<u32>::pinned(self.cursor.as_deref())
+    }
+
+    fn answer(&self, asked: &Asked) -> Result<Page<ToolRow>, QueryError> {
+        let list = cursor::list(asked.viewer, &Self::default());
+        let asks = Asks { limit: self.limit, cursor: self.cursor.as_deref(), list };
         let tools = tools::tools(&asked.as_of, limits::MOST_TOOLS)?;
-        Ok(tools.into_iter().map(|tool| row(asked, tool)).collect::<Result<_, _>>()?)
+        pages::of_order(asked, asks, tools, |tool| row(asked, tool).map(Some))
     }
 }
 

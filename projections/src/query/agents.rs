@@ -69,7 +69,11 @@ impl AgentStatus {
 
 /// By name.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct ListAgents {}
+pub struct ListAgents {
+    pub limit: Option<u16>,
+    /// The `next` of the page before.
+    pub cursor: Option<String>,
+}
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct GetAgent {
@@ -81,8 +85,6 @@ pub struct AgentRow {
     pub id: AgentId,
     pub status: AgentStatus,
     pub profile: Profile,
-    /// The profile is not whole: a long list leaves out what its last agents offer.
-    pub offers_left_out: bool,
     /// The process that is there or was there last.
     pub boot: Option<BootId>,
     pub departure: Option<Departure>,

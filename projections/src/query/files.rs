@@ -211,10 +211,20 @@ impl FileDetails {
     }
 }
 
-/// What was made from a file, by job, newest first; of very much the newest.
+/// What was made from a file, by job, newest first.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ListFileArtifacts {
     pub file: FileId,
+    pub limit: Option<u16>,
+    /// The `next` of the page before.
+    pub cursor: Option<String>,
+}
+
+impl ListFileArtifacts {
+    /// The first page.
+    pub fn of(file: FileId) -> Self {
+        Self { file, limit: None, cursor: None }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

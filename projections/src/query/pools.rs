@@ -11,7 +11,11 @@ use super::CapableAgent;
 ///
 /// Administrators see all; others those that are open and that they may assign jobs to, without members and audience.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct ListPools {}
+pub struct ListPools {
+    pub limit: Option<u16>,
+    /// The `next` of the page before.
+    pub cursor: Option<String>,
+}
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct GetPool {
@@ -23,9 +27,9 @@ pub struct PoolRow {
     pub id: PoolId,
     pub name: String,
     pub archived: bool,
-    /// Only for administrators. A long list of pools leaves it out of its last ones.
+    /// Only for administrators.
     pub audience: Option<Audience>,
-    /// By name; only for administrators. A long list of pools leaves them out of its last ones.
+    /// By name; only for administrators.
     pub members: Option<Vec<CapableAgent>>,
     /// How many of its members are there and take work.
     pub members_online: u32,

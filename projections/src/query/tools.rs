@@ -12,6 +12,16 @@ use super::{AgentCounts, CapableAgent};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ListFunctions {
     pub file: FileId,
+    pub limit: Option<u16>,
+    /// The `next` of the page before.
+    pub cursor: Option<String>,
+}
+
+impl ListFunctions {
+    /// The first page.
+    pub fn of(file: FileId) -> Self {
+        Self { file, limit: None, cursor: None }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -30,8 +40,13 @@ pub struct FunctionRow {
     pub agents_online: u32,
 }
 
+/// By key.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct ListTools {}
+pub struct ListTools {
+    pub limit: Option<u16>,
+    /// The `next` of the page before.
+    pub cursor: Option<String>,
+}
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct GetTool {

@@ -56,7 +56,7 @@ fn a_job_that_completes_is_told_transition_by_transition() {
         assert_eq!(model.ask_at(sequence, me, listed).unwrap().rows.len(), 1);
         let active = model.ask_at(sequence, Viewer::System, ListActiveJobs::default()).unwrap();
         assert_eq!(active.first().map(|job| job.status), status.is_active().then_some(status));
-        let agents = model.ask_at(sequence, Viewer::System, ListAgents {}).unwrap();
+        let agents = model.ask_at(sequence, Viewer::System, ListAgents::default()).unwrap().rows;
         assert_eq!(agents[0].active_jobs, u32::from(status.is_active() && status != JobStatus::Pending));
     }
     model.ask_at(submitted - 1, me, GetJob { job: job(1) }).expect_err("there was none yet");

@@ -184,7 +184,7 @@ fn files(model: &Model, truth: &Truth, sequence: u64) {
         assert_eq!((details.row.owner, details.row.archived), (owner, archived));
         assert_eq!((details.revisions.as_slice(), Some(&details.row.latest)), (revisions, revisions.last()));
         assert_eq!(usize::try_from(details.row.revision).unwrap(), revisions.len());
-        let groups = model.ask_at(sequence, Viewer::System, ListFileArtifacts { file: id }).unwrap();
+        let groups = model.ask_at(sequence, Viewer::System, ListFileArtifacts::of(id)).unwrap().rows;
         let groups: Vec<_> = groups.into_iter().map(|group| (group.job.id, group.artifacts)).collect();
         assert_eq!(groups, truth.made_from(id));
     }
@@ -219,7 +219,7 @@ fn made_files(model: &Model, truth: &Truth, sequence: u64) {
 }
 
 fn agents_and_tools(model: &Model, truth: &Truth, sequence: u64) {
-    let rows = model.ask_at(sequence, administrator(), ListAgents {}).unwrap();
+    let rows = model.ask_at(sequence, administrator(), ListAgents::default()).unwrap().rows;
     assert_eq!(rows.len(), truth.agents.len());
     for row in &rows {
         assert_eq!(Some(&row.profile), truth.agents[&row.id].profile());
@@ -227,7 +227,7 @@ fn agents_and_tools(model: &Model, truth: &Truth, sequence: u64) {
         assert_eq!(row.pools.iter().map(|pool| pool.id).collect::<Vec<_>>(), truth.pools_of(row.id));
     }
     assert!((1..=AGENTS).map(agent).filter(|id| truth.agents.contains_key(id)).count() == rows.len());
-    let rows = model.ask_at(sequence, viewer(person(1)), ListTools {}).unwrap();
+    let rows = model.ask_at(sequence, viewer(person(1)), ListTools::default()).unwrap().rows;
     assert_eq!(rows.iter().map(|row| &row.key).collect::<Vec<_>>(), truth.tools.keys().collect::<Vec<_>>());
     for row in rows {
         let known = &truth.tools[&row.key];
@@ -245,7 +245,7 @@ fn agents_and_tools(model: &Model, truth: &Truth, sequence: u64) {
 }
 
 fn pools(model: &Model, truth: &Truth, sequence: u64) {
-    let rows = model.ask_at(sequence, administrator(), ListPools {}).unwrap();
+    let rows = model.ask_at(sequence, administrator(), ListPools::default()).unwrap().rows;
     let mut ids: Vec<_> = rows.iter().map(|row| row.id).collect();
     ids.sort();
     assert_eq!(ids, truth.pools.keys().copied().collect::<Vec<_>>());
@@ -272,7 +272,7 @@ fn pools(model: &Model, truth: &Truth, sequence: u64) {
         assert_eq!(row.ended_last_day, truth.ended_in_pool(row.id, 288));
     }
     for somebody in (1..=PEOPLE).map(person) {
-        let rows = model.ask_at(sequence, viewer(somebody), ListPools {}).unwrap();
+        let rows = model.ask_at(sequence, viewer(somebody), ListPools::default()).unwrap().rows;
         assert!(rows.iter().all(|row| row.members.is_none() && row.audience.is_none()));
         let mut ids: Vec<_> = rows.iter().map(|row| row.id).collect();
         ids.sort();

@@ -2,11 +2,14 @@
 
 use jobtrail_events::file::{About, FileEvent};
 use jobtrail_events::job::JobStatus;
-use jobtrail_projections::queries::MOST_EXAMINED;
-use jobtrail_projections::query::{GetFile, LARGEST_PAGE, ListFiles, ListJobs, QueryError, Scope, Viewer};
+use jobtrail_projections::queries::{Answer, MOST_EXAMINED};
+use jobtrail_projections::query::{
+    GetFile, LARGEST_PAGE, ListAgents, ListFileArtifacts, ListFiles, ListFunctions, ListJobs, ListPools, ListTools,
+    Page, QueryError, Scope, Viewer,
+};
 
 use crate::fixture::{Model, administrator, viewer};
-use crate::world::{World, agent, file, job, order, person};
+use crate::world::{World, agent, artifact, file, job, manifest, order, person, pool, profile, tool};
 
 fn three_a_page(cursor: Option<String>) -> ListJobs {
     ListJobs { limit: Some(3), cursor, ..ListJobs::default() }
@@ -198,4 +201,80 @@ fn of_very_many_revisions_the_newest_are_told_with_their_own_numbers() {
     let numbered: Vec<_> = details.numbered().map(|(number, it)| (format!("{number}.zip"), it.content.name)).collect();
     assert_eq!((numbered.len(), numbered[0].0.as_str()), (2_000, "6.zip"));
     assert!(numbered.iter().all(|(number, name)| number == name), "{:?}", numbered[0]);
+}
+
+/// All pages of one row, with something that happens after each.
+fn one_by_one<Q, T: std::fmt::Debug>(
+    model: &Model,
+    query: impl Fn(Option<u16>, Option<String>) -> Q,
+    mut between: impl FnMut(),
+) -> Vec<String>
+where
+    Q: Answer<Answer = Page<T>>,
+{
+    for limit in [0, LARGEST_PAGE + 1] {
+        match model.ask(administrator(), query(Some(limit), None)) {
+            Err(QueryError::InvalidField { field, .. }) => assert_eq!(field, "limit"),
+            other => panic!("{limit}: {other:?}"),
+        }
+    }
+    let (mut found, mut cursor) = (Vec::new(), None);
+    loop {
+        let page = model.ask(administrator(), query(Some(1), cursor)).unwrap();
+        assert!(page.rows.len() <= 1);
+        found.extend(page.rows.iter().map(|row| format!("{row:?}")));
+        cursor = page.next;
+        if cursor.is_none() {
+            return found;
+        }
+        between();
+    }
+}
+
+/// Agents, pools, tools, functions and artifacts of a file: the pages together are the list as it was when the first was asked
+/// for, whatever comes meanwhile.
+#[test]
+fn short_lists_come_in_pages_too() {
+    let mut world = World::new();
+    world.furnish();
+    for n in 1..=3 {
+        let version = tool(&format!("tool-{n}"), "1.0.0");
+        world.register(agent(1), &version, manifest(&version, &[("extract", "Extract", &["zip"])]));
+        world.connect(agent(n), profile(&format!("agent {n}"), &[version]));
+        world.pool(pool(n), &format!("pool {n}"), &[agent(n)]);
+        world.submit(job(n), order(person(1)));
+        world.run(job(n), agent(1), vec![artifact(100 + n, "table", "a.csv")]);
+    }
+    let model = Model::of(&world);
+    let mut more = 10;
+    macro_rules! hold {
+        ($query:expr) => {{
+            let query = $query;
+            let before = model.ask(administrator(), query(None, None)).unwrap();
+            assert_eq!(before.next, None);
+            let before: Vec<_> = before.rows.iter().map(|row| format!("{row:?}")).collect();
+            assert!(before.len() >= 3, "{before:?}");
+            let paged = one_by_one(&model, query, || {
+                // First in each of the lists.
+                more += 1;
+                let version = tool(&format!("a-tool-{more}"), "1.0.0");
+                world.register(agent(1), &version, manifest(&version, &[("extract", "Extract", &["zip"])]));
+                world.connect(agent(more), profile(&format!("a {more}"), &[version]));
+                world.pool(pool(more), &format!("a {more}"), &[]);
+                world.submit(job(more), order(person(1)));
+                world.run(job(more), agent(1), vec![artifact(100 + more, "table", "a.csv")]);
+                model.follow(&world);
+            });
+            assert_eq!(paged, before);
+        }};
+    }
+    hold!(|limit, cursor| ListAgents { limit, cursor });
+    hold!(|limit, cursor| ListPools { limit, cursor });
+    hold!(|limit, cursor| ListTools { limit, cursor });
+    hold!(|limit, cursor| ListFunctions { file: file(1), limit, cursor });
+    hold!(|limit, cursor| ListFileArtifacts { file: file(1), limit, cursor });
+    // The cursor of one is none of another.
+    let next = model.ask(administrator(), ListPools { limit: Some(1), cursor: None }).unwrap().next;
+    let other = model.ask(administrator(), ListAgents { limit: None, cursor: next });
+    assert!(matches!(other, Err(QueryError::InvalidField { field, .. }) if field == "cursor"));
 }

@@ -6,8 +6,8 @@ use jobtrail_events::pool::{Audience, PoolEvent};
 use jobtrail_events::value::{Actor, Assignment, Digest, Timestamp};
 use jobtrail_projections::queries::{Answer, Asked};
 use jobtrail_projections::query::{
-    AgentCounts, AgentStatus, Changed, GetAgent, GetJob, GetPool, ListAgents, ListHistory, ListJobs, ListPools,
-    ListTargets, QueryError, Scope, Told, Viewer,
+    AgentCounts, AgentStatus, Changed, GetAgent, GetJob, GetPool, LARGEST_PAGE, ListAgents, ListHistory, ListJobs,
+    ListPools, ListTargets, Page, QueryError, Scope, Told, Viewer,
 };
 use jobtrail_projections::store::AsOf;
 
@@ -36,7 +36,7 @@ fn a_pool_is_called_in_rows_as_it_was_called_then() {
     model.follow(&world);
     assert_eq!(name(world.last()).as_deref(), Some("cad"));
     assert!(model.ask(viewer(person(1)), GetAgent { agent: agent(1) }).unwrap().pools.is_empty());
-    assert_eq!(model.ask(administrator(), ListAgents {}).unwrap()[0].pools.len(), 1);
+    assert_eq!(model.ask(administrator(), ListAgents::default()).unwrap().rows[0].pools.len(), 1);
     let of_pool = ListJobs { scope: Scope::All, pool: Some(pool(1)), ..ListJobs::default() };
     assert_eq!(model.ask(administrator(), of_pool).unwrap().rows.len(), 1);
 }
@@ -52,7 +52,7 @@ fn a_pool_is_seen_by_those_who_may_use_it_and_whole_by_administrators() {
     world.pool_event(pool(2), PoolEvent::Archived);
     let model = Model::of(&world);
     let names = |viewer| {
-        let rows = model.ask(viewer, ListPools {}).unwrap();
+        let rows = model.ask(viewer, ListPools::default()).unwrap().rows;
         rows.into_iter().map(|row| (row.name, row.members.is_some(), row.audience.is_some())).collect::<Vec<_>>()
     };
     let gpu = |whole| ("gpu".to_owned(), whole, whole);
@@ -227,7 +227,7 @@ fn what_waits_in_one_pool_is_found_among_all_that_waits() {
 }
 
 #[test]
-fn a_long_list_of_agents_fits_into_an_answer_and_one_agent_is_whole() {
+fn a_long_list_of_agents_comes_in_pages_of_whole_agents() {
     let mut world = World::new();
     let offers: Vec<_> = (0..30).map(|n| tool("archive", &format!("1.{n}.0"))).collect();
     for n in 1..=1_200 {
@@ -235,18 +235,18 @@ fn a_long_list_of_agents_fits_into_an_answer_and_one_agent_is_whole() {
     }
     let model = Model::new();
     world.log.chunks(200).for_each(|commits| drop(model.take(commits).unwrap()));
-    let rows = model.ask(administrator(), ListAgents {}).unwrap();
-    let whole = rows.iter().take_while(|row| !row.offers_left_out).count();
-    assert!(rows.len() == 1_200 && (100..1_200).contains(&whole), "{whole}");
-    assert!(rows.iter().all(|row| row.offers_left_out == row.profile.offers.is_empty()));
-    let bytes = postcard::to_stdvec(&rows).unwrap().len();
-    assert!(bytes < 1_000_000, "{bytes}");
-    let last = model.ask(administrator(), GetAgent { agent: rows[1_199].id }).unwrap();
-    assert_eq!((last.offers_left_out, last.profile.offers.len()), (false, 30));
+    let pages = pages(&model, |cursor| ListAgents { limit: Some(LARGEST_PAGE), cursor });
+    let rows: Vec<_> = pages.iter().flatten().collect();
+    assert!(rows.len() == 1_200 && rows.is_sorted_by_key(|row| (row.profile.name.clone(), row.id)));
+    assert!(rows.iter().all(|row| row.profile.offers.len() == 30), "each is whole");
+    for page in &pages {
+        let bytes = postcard::to_stdvec(page).unwrap().len();
+        assert!(bytes < 1_000_000, "{bytes}");
+    }
 }
 
 #[test]
-fn a_long_list_of_pools_fits_into_an_answer_and_one_pool_is_whole() {
+fn a_long_list_of_pools_comes_in_pages_of_whole_pools() {
     let mut world = World::new();
     let members: Vec<_> = (1..=1_000).map(agent).collect();
     for (n, id) in members.iter().enumerate() {
@@ -257,13 +257,29 @@ fn a_long_list_of_pools_fits_into_an_answer_and_one_pool_is_whole() {
     }
     let model = Model::new();
     world.log.chunks(200).for_each(|commits| drop(model.take(commits).unwrap()));
-    let rows = model.ask(administrator(), ListPools {}).unwrap();
-    assert_eq!(rows.len(), 40);
-    let whole = rows.iter().take_while(|row| row.members.is_some()).count();
-    assert!((5..40).contains(&whole) && rows[whole..].iter().all(|row| row.members.is_none()), "{whole}");
+    let pages = pages(&model, |cursor| ListPools { limit: None, cursor });
+    let rows: Vec<_> = pages.iter().flatten().collect();
+    assert!(rows.len() == 40 && pages.len() > 1, "{} pages", pages.len());
     assert!(rows.iter().all(|row| row.members_online == 1_000));
-    let bytes = postcard::to_stdvec(&rows).unwrap().len();
-    assert!(bytes < 1_000_000, "{bytes}");
-    let last = rows.last().unwrap().id;
-    assert_eq!(model.ask(administrator(), GetPool { pool: last }).unwrap().members.unwrap().len(), 1_000);
+    assert!(rows.iter().all(|row| row.members.as_ref().is_some_and(|members| members.len() == 1_000)), "each is whole");
+    for page in &pages {
+        let bytes = postcard::to_stdvec(page).unwrap().len();
+        assert!(bytes < 1_000_000, "{bytes}");
+    }
+}
+
+/// All pages of a list.
+fn pages<Q, T>(model: &Model, query: impl Fn(Option<String>) -> Q) -> Vec<Vec<T>>
+where
+    Q: Answer<Answer = Page<T>>,
+{
+    let (mut pages, mut cursor) = (Vec::new(), None);
+    loop {
+        let Page { rows, next } = model.ask(administrator(), query(cursor)).unwrap();
+        pages.push(rows);
+        cursor = next;
+        if cursor.is_none() {
+            return pages;
+        }
+    }
 }

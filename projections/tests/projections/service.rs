@@ -233,7 +233,7 @@ async fn pools_are_told_of_and_asked_about() {
     let changes: Vec<Change> = postcard::from_bytes(&message.payload).unwrap();
     assert_eq!(changes, [Change { sequence: created, what: Changed::Pool { pool: pool(1) }, told: Told::Everybody }]);
     let client = stage.client();
-    let listed = client.question(question(ListPools {})).await.unwrap().answer;
+    let listed = client.question(question(ListPools::default())).await.unwrap().answer.rows;
     let shown = client.question(question(GetPool { pool: pool(1) })).await.unwrap().answer;
     assert_eq!((listed.len(), listed[0].name.as_str(), &listed[0]), (1, "gpu", &shown));
     let tool = order(person(1)).tool;

@@ -263,9 +263,9 @@ fn a_member_sees_the_files_of_a_system_the_jobs_on_them_and_what_those_made() {
         assert!(!row.order_is_whole, "D4");
         assert!(row.order.input.name.is_empty() && row.order.parameters.is_empty(), "D4: {row:?}");
         assert_eq!(model.ask(sees, ListArtifacts { job: job(1) }).unwrap().len(), 1);
-        let groups = model.ask(sees, ListFileArtifacts { file: file(1) }).unwrap();
+        let groups = model.ask(sees, ListFileArtifacts::of(file(1))).unwrap().rows;
         assert!(!groups[0].job.order_is_whole && groups[0].artifacts.len() == 1);
-        assert!(!model.ask(sees, ListFunctions { file: file(1) }).unwrap().is_empty());
+        assert!(!model.ask(sees, ListFunctions::of(file(1))).unwrap().rows.is_empty());
         let of_file = |scope| ListJobs { scope, file: Some(file(1)), ..ListJobs::default() };
         assert_eq!(model.ask(sees, of_file(Scope::Visible)).unwrap().rows.len(), 1);
         assert!(model.ask(sees, of_file(Scope::Mine)).unwrap().rows.is_empty(), "J3: those that I created");

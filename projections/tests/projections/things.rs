@@ -28,7 +28,7 @@ fn what_a_job_made_is_listed_with_its_log_last_and_is_a_file() {
     let me = viewer(person(1));
     let listed = model.ask(me, ListArtifacts { job: job(1) }).unwrap();
     assert_eq!(listed, [made[1].clone(), made[2].clone(), made[0].clone()]);
-    let groups = model.ask(me, ListFileArtifacts { file: file(1) }).unwrap();
+    let groups = model.ask(me, ListFileArtifacts::of(file(1))).unwrap().rows;
     assert_eq!((groups.len(), groups[0].job.id, &groups[0].artifacts), (1, job(1), &listed));
     let details = model.ask(me, GetFile { file: file(11) }).unwrap();
     assert_eq!((details.row.made_by, details.row.owner, details.row.sequence), (Some(job(1)), person(1), completed));
@@ -55,7 +55,7 @@ fn a_failure_keeps_its_words_and_its_log() {
     assert_eq!(history[2].message.as_deref(), Some("the archive is broken at byte 17"));
     assert_eq!(model.ask(me, ListArtifacts { job: job(1) }).unwrap().len(), 1);
     // A log alone is nothing that was made from the file.
-    assert!(model.ask(me, ListFileArtifacts { file: file(1) }).unwrap().is_empty());
+    assert!(model.ask(me, ListFileArtifacts::of(file(1))).unwrap().rows.is_empty());
 }
 
 #[test]
@@ -138,7 +138,7 @@ fn functions_are_those_that_take_the_file_and_first_comes_the_version_that_is_ch
     world.disconnect(agent(2), Departure::Lost);
     world.upload(file(1), person(1), "PARTS.ZIP");
     let model = Model::of(&world);
-    let rows = model.ask(viewer(person(1)), ListFunctions { file: file(1) }).unwrap();
+    let rows = model.ask(viewer(person(1)), ListFunctions::of(file(1))).unwrap().rows;
     let rows: Vec<_> = rows
         .iter()
         .map(|row| (row.tool.version.to_string(), row.function.as_str(), row.tool_name.as_str(), row.agents_online))
@@ -150,7 +150,7 @@ fn functions_are_those_that_take_the_file_and_first_comes_the_version_that_is_ch
     let deprecated = ToolEvent::VersionDeprecated { version: versions[1].version.clone(), reason: reason.clone() };
     world.commit(versions[1].tool.clone(), Actor::Person(person(99)), vec![deprecated.into()]);
     model.follow(&world);
-    let rows = model.ask(viewer(person(1)), ListFunctions { file: file(1) }).unwrap();
+    let rows = model.ask(viewer(person(1)), ListFunctions::of(file(1))).unwrap().rows;
     let rows: Vec<_> = rows.iter().map(|row| (row.tool.version.to_string(), row.deprecated.as_deref())).collect();
     let said = |version: &str, deprecated| (version.to_owned(), deprecated);
     assert_eq!(rows, [said("1.2.0", None), said("2.0.0-beta.1", None), said("1.10.0", Some(reason.as_str()))]);

@@ -41,8 +41,8 @@ fn jobs_and_files_are_seen_by_who_owns_them_and_administrators() {
             found(&model, viewer, ListArtifacts { job: job(1) }),
             found(&model, viewer, GetFile { file: file(1) }),
             found(&model, viewer, GetFile { file: file(11) }),
-            found(&model, viewer, ListFileArtifacts { file: file(1) }),
-            found(&model, viewer, ListFunctions { file: file(1) }),
+            found(&model, viewer, ListFileArtifacts::of(file(1))),
+            found(&model, viewer, ListFunctions::of(file(1))),
             found(&model, viewer, ListJobs { scope: Scope::Visible, file: Some(file(1)), ..ListJobs::default() }),
         ]
     };
@@ -97,7 +97,7 @@ fn inputs_and_parameters_are_for_the_creator_alone() {
     let for_administrator = [
         model.ask(administrator(), GetJob { job: job(1) }).unwrap(),
         model.ask(administrator(), all()).unwrap().rows.remove(0),
-        model.ask(administrator(), ListFileArtifacts { file: file(1) }).unwrap().remove(0).job,
+        model.ask(administrator(), ListFileArtifacts::of(file(1))).unwrap().rows.remove(0).job,
     ];
     for row in for_administrator {
         assert!(!row.order_is_whole);
@@ -119,14 +119,14 @@ fn everybody_sees_agents_and_tools_and_administrators_the_machines() {
     let model = model();
     let me = viewer(person(2));
     let hosts = |viewer| {
-        let listed = model.ask(viewer, ListAgents {}).unwrap().remove(0);
+        let listed = model.ask(viewer, ListAgents::default()).unwrap().rows.remove(0);
         let row = model.ask(viewer, GetAgent { agent: agent(1) }).unwrap();
         assert_eq!(listed, row);
         (row.profile.name, row.profile.host, row.profile.offers.len())
     };
     assert_eq!(hosts(me), ("alpha".to_owned(), String::new(), 1));
     assert_eq!(hosts(administrator()), ("alpha".to_owned(), "alpha.example.org".to_owned(), 1));
-    assert_eq!(model.ask(me, ListTools {}).unwrap().len(), 1);
+    assert_eq!(model.ask(me, ListTools::default()).unwrap().rows.len(), 1);
     assert_eq!(model.ask(me, GetTool { tool: "archive".parse().unwrap() }).unwrap().versions.len(), 1);
     model.ask(me, GetAgent { agent: agent(9) }).expect_err("there is none");
     model.ask(me, GetTool { tool: "mesh".parse().unwrap() }).expect_err("there is none");

@@ -12,7 +12,7 @@ use jobtrail_events::ids::PersonId;
 use jobtrail_events::permission::Action;
 use jobtrail_events::person::{GetPerson, ListPeople, PeoplePage, Person, PersonDetails, PersonRow};
 use jobtrail_events::rejection::Rejection;
-use jobtrail_events::request::{Done, Refusal, Reply};
+use jobtrail_events::request::{Done, Refusal, Reply, page_size};
 use jobtrail_log::Log;
 
 use crate::core::{Caller, Handle};
@@ -22,7 +22,8 @@ use crate::repository::unavailable;
 impl<L: Log> Handle<People<L>> for ListPeople {
     async fn handle(self, people: People<L>, caller: Caller) -> Reply<PeoplePage> {
         let sees_all = caller.may(Action::ViewPerson);
-        let limit = usize::from(self.limit.unwrap_or(Self::DEFAULT_LIMIT));
+        let limit = page_size(self.limit);
+        let limit = limit.map_err(|message| Refusal::Rejected(Rejection::field("limit", message)))?;
         let after = check(&self, sees_all).map_err(Refusal::Rejected)?;
         let staff = people.core.staff.all().into_iter();
         let wanted: Vec<_> = staff.filter(|(_, person)| is_wanted(&self, *person, sees_all)).collect();
@@ -65,9 +66,6 @@ impl<L: Log> Handle<People<L>> for GetPerson {
 type Cursor = (String, PersonId);
 
 fn check(query: &ListPeople, sees_all: bool) -> Result<Option<Cursor>, Rejection> {
-    if !(1..=ListPeople::MOST).contains(&query.limit.unwrap_or(ListPeople::DEFAULT_LIMIT)) {
-        return Err(Rejection::field("limit", format!("must be 1 to {}", ListPeople::MOST)));
-    }
     if query.q.as_ref().is_some_and(|q| q.len() > ListPeople::LONGEST_Q) {
         return Err(Rejection::field("q", format!("must be at most {} bytes", ListPeople::LONGEST_Q)));
     }

@@ -93,7 +93,6 @@ async fn row(core: &Replica) -> AgentRow {
         id: AGENT,
         status,
         profile,
-        offers_left_out: false,
         boot: Some(boot),
         departure,
         since,

@@ -2,7 +2,7 @@
 
 use jobtrail_events::ids::DeliveryId;
 use jobtrail_events::rejection::Rejection;
-use jobtrail_events::request::{Refusal, Reply};
+use jobtrail_events::request::{Refusal, Reply, page_size};
 use jobtrail_events::value::Timestamp;
 use jobtrail_events::webhook::{DeliveryPage, DeliveryRow, ListDeliveries};
 
@@ -14,15 +14,12 @@ use crate::repository::unavailable;
 impl Handle<Webhooks> for ListDeliveries {
     async fn handle(self, webhooks: Webhooks, caller: Caller) -> Reply<DeliveryPage> {
         let id = webhooks.find(self.webhook, caller).await?.row.id;
-        let limit = self.limit.unwrap_or(Self::DEFAULT_PAGE);
-        if !(1..=Self::LARGEST_PAGE).contains(&limit) {
-            let message = format!("must be 1 to {}", Self::LARGEST_PAGE);
-            return Err(Refusal::Rejected(Rejection::field("limit", message)));
-        }
+        let limit = page_size(self.limit);
+        let limit = limit.map_err(|message| Refusal::Rejected(Rejection::field("limit", message)))?;
         let wrong = || Refusal::Rejected(Rejection::field("cursor", "must be the next of the page before"));
         let after = self.cursor.as_deref().map(|cursor| read(cursor).ok_or_else(wrong)).transpose()?;
         let known = webhooks.deliveries.of(id).await.map_err(unavailable)?;
-        answered(page(latest(known).map(|delivery| delivery.row), after, limit.into()))
+        answered(page(latest(known).map(|delivery| delivery.row), after, limit))
     }
 }
 

@@ -166,6 +166,7 @@ pub fn submission() -> SubmitJob {
         time_to_live_ms: None,
         retry_failures: None,
         idempotency_key: None,
+        request: None,
     }
 }
 

@@ -80,16 +80,5 @@ fn agent_row(id: AgentId, agent: &Agent) -> Option<AgentRow> {
         Agent::Archived { profile, boot, since } => (AgentStatus::Archived, profile, *boot, None, since),
     };
     let (profile, since) = (profile.clone(), *since);
-    Some(AgentRow {
-        id,
-        status,
-        profile,
-        offers_left_out: false,
-        boot,
-        departure,
-        since,
-        active_jobs: 0,
-        pools: Vec::new(),
-        sequence: 0,
-    })
+    Some(AgentRow { id, status, profile, boot, departure, since, active_jobs: 0, pools: Vec::new(), sequence: 0 })
 }

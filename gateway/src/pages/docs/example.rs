@@ -10,6 +10,11 @@ pub fn of(schema: &Value, document: &Value) -> Value {
     build(schema, document, DEEPEST)
 }
 
+/// What such a parameter may be.
+pub fn of_parameter(parameter: &Value, document: &Value) -> Value {
+    given(parameter).cloned().unwrap_or_else(|| of(&parameter["schema"], document))
+}
+
 fn build(schema: &Value, document: &Value, deep: usize) -> Value {
     let schema = resolved(schema, document);
     if let Some(example) = given(schema) {
@@ -126,26 +131,31 @@ mod tests {
         assert!(looked_at > 20, "{looked_at}");
     }
 
-    /// What the page shows to send can be sent.
+    /// What the page shows to send can be sent, and says what it is.
     #[test]
-    fn every_body_that_is_shown_keeps_to_its_schema() {
+    fn every_body_and_every_parameter_that_is_shown_keeps_to_its_schema() {
         let document = document();
-        let mut shown = 0;
+        let (mut bodies, mut parameters) = (0, 0);
         for (path, item) in document["paths"].as_object().expect("paths") {
             for (method, operation) in item.as_object().expect("operations") {
+                let keeps = |schema: &Value, example: &Value| {
+                    let wanted = format!("{method} {path}: give it an `example`");
+                    assert_eq!(problems(schema, &document, example), [""; 0], "{wanted}");
+                    assert!(!example.to_string().contains("\"text"), "{wanted}, this says nothing: {example}");
+                };
                 let schema = &operation["requestBody"]["content"]["application/json"]["schema"];
-                if schema.is_null() {
-                    continue;
+                if !schema.is_null() {
+                    bodies += 1;
+                    keeps(schema, &of(schema, &document));
                 }
-                shown += 1;
-                let example = of(schema, &document);
-                assert_eq!(
-                    problems(schema, &document, &example),
-                    [""; 0],
-                    "{method} {path}: give the field an `example`"
-                );
+                for parameter in operation["parameters"].as_array().into_iter().flatten() {
+                    if parameter["required"] == true {
+                        parameters += 1;
+                        keeps(&parameter["schema"], &of_parameter(parameter, &document));
+                    }
+                }
             }
         }
-        assert!(shown > 5, "{shown}");
+        assert!(bodies > 20 && parameters > 50, "{bodies} bodies, {parameters} parameters");
     }
 }

@@ -23,7 +23,7 @@ pub fn page(document: &Value) -> String {
         let mine: Vec<_> = operations.iter().filter(|operation| operation.tag() == name).collect();
         let about = text::paragraphs(tag["description"].as_str().unwrap_or_default());
         let title = escape(name);
-        contents.push_str(&format!("<h2>{title}</h2>\n<ul>\n"));
+        contents.push_str(&format!("<h2><a href=\"#{title}\">{title}</a></h2>\n<ul>\n"));
         sections.push_str(&format!("<section>\n<h2 id=\"{title}\">{title}</h2>\n<div class=\"about\">{about}</div>\n"));
         for operation in mine {
             contents.push_str(&format!("<li>{}</li>\n", operation.link()));
@@ -40,7 +40,8 @@ pub fn page(document: &Value) -> String {
     let about = text::paragraphs(info["description"].as_str().unwrap_or_default());
     let body = format!(
         "<div class=\"docs\">\n<nav aria-label=\"Contents\">\n<a href=\"/\"><b>Jobtrail</b> {version}</a>\n\
-         <a href=\"/api/v1/openapi.json\">openapi.json</a>\n{contents}<h2>refusals</h2>\n<ul>\n<li><a href=\"#refusals\">What each status means</a></li>\n</ul>\n<h2>documents</h2>\n<ul>\n{schema_links}</ul>\n</nav>\n\
+         <a href=\"/api/v1/openapi.json\">openapi.json</a>\n{contents}<h2><a href=\"#refusals\">refusals</a></h2>\n<ul>\n<li><a href=\"#refusals\">What each status means</a></li>\n</ul>\n\
+         <h2><a href=\"#documents\">documents</a></h2>\n<ul>\n{schema_links}</ul>\n</nav>\n\
          <main>\n<h1>{}</h1>\n{about}\n{sections}<section>\n<h2 id=\"refusals\">refusals</h2>\n{refusals}</section>\n<section>\n<h2 id=\"documents\">documents</h2>\n{schema_articles}</section>\n</main>\n</div>\n",
         escape(&title),
     );

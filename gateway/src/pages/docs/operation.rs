@@ -71,23 +71,47 @@ impl Operation<'_> {
         table("Body", rows.collect())
     }
 
-    /// As it is sent with curl, when it has a JSON body; `token` is a file with the header that shows an API token.
+    /// As it is sent with curl; `token` is a file with the header that shows an API token.
     fn example(&self) -> String {
-        let schema = &self.operation["requestBody"]["content"]["application/json"]["schema"];
-        if schema.is_null() {
-            return String::new();
-        }
-        let body = serde_json::to_string_pretty(&example::of(schema, self.document)).unwrap_or_default();
-        let method = match self.method {
-            "post" => String::new(),
-            other => format!("--request {} ", other.to_uppercase()),
+        let content = &self.operation["requestBody"]["content"];
+        let json = &content["application/json"]["schema"];
+        let body = match () {
+            () if !json.is_null() => {
+                let body = serde_json::to_string_pretty(&example::of(json, self.document)).unwrap_or_default();
+                format!(" --json '{body}'")
+            }
+            () if content["multipart/form-data"].is_object() => " --form file=@parts.zip".to_owned(),
+            () if content.is_object() => " --data-binary @parts.zip".to_owned(),
+            () => String::new(),
         };
-        let credential = match self.operation["security"] == serde_json::json!([{}]) {
-            true => "",
-            false => "--header @token ",
+        let method = match (self.method, body.is_empty()) {
+            ("get", _) | ("post", false) => String::new(),
+            (other, _) => format!("--request {} ", other.to_uppercase()),
         };
-        let command = format!("curl {credential}{method}$JOBTRAIL_URL{} --json '{body}'", self.path);
+        let is_open = self.operation["security"] == serde_json::json!([{}]);
+        let credential = if is_open { "" } else { "--header @token " };
+        let command = format!("curl {credential}{method}\"$JOBTRAIL_URL{}\"{body}", self.url());
         format!("<h4>Example</h4>\n<pre><code>{}</code></pre>\n", escape(&command))
+    }
+
+    /// The path with an example in each place, and what must be in the query.
+    fn url(&self) -> String {
+        let parameters = self.operation["parameters"].as_array().map(Vec::as_slice).unwrap_or_default();
+        let (mut url, mut between) = (self.path.to_owned(), '?');
+        for parameter in parameters {
+            let name = parameter["name"].as_str().unwrap_or_default();
+            let value = match example::of_parameter(parameter, self.document) {
+                Value::String(text) => text,
+                other => other.to_string(),
+            };
+            if parameter["in"] == "path" {
+                url = url.replace(&format!("{{{name}}}"), &value);
+            } else if parameter["in"] == "query" && parameter["required"] == true {
+                url.push_str(&format!("{between}{name}={value}"));
+                between = '&';
+            }
+        }
+        url
     }
 
     fn responses(&self) -> String {

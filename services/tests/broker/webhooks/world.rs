@@ -5,6 +5,7 @@ use std::time::Duration;
 use jobtrail_events::ids::{CorrelationId, DeliveryId, JobId, PersonId, WebhookId};
 use jobtrail_events::job::{CancelJob, JobStatus};
 use jobtrail_events::person::{PersonEvent, Role};
+use jobtrail_events::request::LARGEST_PAGE;
 use jobtrail_events::request::{Command, Reply};
 use jobtrail_events::value::Actor;
 use jobtrail_events::webhook::{
@@ -104,7 +105,7 @@ impl Stage {
     }
 
     pub async fn deliveries(&self, webhook: WebhookId) -> Vec<DeliveryRow> {
-        let command = ListDeliveries { webhook, limit: Some(ListDeliveries::LARGEST_PAGE), cursor: None };
+        let command = ListDeliveries { webhook, limit: Some(LARGEST_PAGE), cursor: None };
         self.send(caller(ADMINISTRATOR, Role::Administrator), command.clone())
             .await
             .or(self.send(person(), command).await)

@@ -381,6 +381,7 @@ impl<S: Stage> Driver<S> {
             time_to_live_ms: Some(TIME_TO_LIVE_MS),
             retry_failures: Some(retries),
             idempotency_key: Some(self.key_of(number)),
+            request: None,
         }
     }
 

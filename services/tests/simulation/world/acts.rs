@@ -106,5 +106,6 @@ fn order(number: usize, agents: &[SimulatedAgent]) -> SubmitJob {
         time_to_live_ms: None,
         retry_failures: Some(number.is_multiple_of(2)),
         idempotency_key: Some(format!("job {number}")),
+        request: None,
     }
 }
