@@ -4,9 +4,11 @@ use std::path::PathBuf;
 
 use clap::Args;
 use jobtrail_events::subject::permission::Role;
+use jobtrail_gateway::{OidcSettings, WrongSettings};
 use tokio::sync::oneshot;
 
 use crate::limits::Limits;
+use crate::oidc::Oidc;
 use crate::role::{self, Keys, Nats};
 
 #[derive(Args)]
@@ -33,6 +35,8 @@ pub struct Doors {
     /// The address of a proxy in front of it, which says in X-Forwarded-For for whom it asks; several are divided by commas.
     #[arg(long = "trusted-proxy", env = "JOBTRAIL_TRUSTED_PROXIES", value_name = "ADDRESS", value_delimiter = ',')]
     trusted_proxies: Vec<IpAddr>,
+    #[command(flatten)]
+    oidc: Oidc,
 }
 
 impl Doors {
@@ -40,10 +44,15 @@ impl Doors {
     pub fn limits(&self, limits: &Limits) -> jobtrail_gateway::Limits {
         jobtrail_gateway::Limits { trusted_proxies: self.trusted_proxies.clone(), ..limits.bounds() }
     }
+
+    pub fn oidc(&self) -> Result<Option<OidcSettings>, WrongSettings> {
+        self.oidc.settings()
+    }
 }
 
 pub async fn run(options: Options) -> anyhow::Result<()> {
     role::log(role::INFO);
+    let oidc = options.doors.oidc()?;
     let (stop, _) = role::on_signals()?;
     let bus = options.nats.connect(&options.keys, Role::Gateway).await?;
     let (ready, is_ready) = oneshot::channel();
@@ -54,6 +63,6 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
         }
     });
     let limits = options.doors.limits(&options.limits);
-    let gateway = jobtrail_gateway::Options { listen: options.listen, content: options.content, limits };
+    let gateway = jobtrail_gateway::Options { listen: options.listen, content: options.content, limits, oidc };
     Ok(jobtrail_gateway::run(gateway, bus, stop, ready).await?)
 }

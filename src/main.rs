@@ -4,6 +4,7 @@ mod agent;
 mod gateway;
 mod keys;
 mod limits;
+mod oidc;
 mod projections;
 mod role;
 mod services;
@@ -147,5 +148,15 @@ fn report(error: &anyhow::Error) -> ExitCode {
     }
     // When standard error is gone there is nobody to tell.
     let _ = writeln!(std::io::stderr(), "jobtrail: {text}");
-    ExitCode::FAILURE
+    if error.is::<jobtrail_gateway::WrongSettings>() { ExitCode::from(USAGE) } else { ExitCode::FAILURE }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_two_flags_of_a_command_are_in_each_others_way() {
+        Cli::command().debug_assert();
+    }
 }

@@ -62,7 +62,9 @@ enum Command {
     Restore { pool: String },
 }
 
+// Its name is a command's too, and would be a group twice.
 #[derive(Args, Debug)]
+#[group(skip)]
 struct Audience {
     /// Only these people and administrators may assign jobs to it; without it everyone may.
     #[arg(long = "for", value_name = "PERSON", num_args = 1..)]

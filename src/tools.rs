@@ -37,7 +37,7 @@ enum Command {
     /// Let nobody begin anything new with a version. It still runs for those who name it. (Administrators.)
     Deprecate {
         /// As in archive@1.0.0.
-        #[arg(value_name = "TOOL@VERSION")]
+        #[arg(id = "named_version", value_name = "TOOL@VERSION")]
         version: Named,
         /// Why, in one line.
         #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
@@ -46,7 +46,7 @@ enum Command {
     /// Undo that. (Administrators.)
     Recommend {
         /// As in archive@1.0.0.
-        #[arg(value_name = "TOOL@VERSION")]
+        #[arg(id = "named_version", value_name = "TOOL@VERSION")]
         version: Named,
     },
 }

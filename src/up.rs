@@ -14,6 +14,7 @@ use clap::Args;
 use jobtrail_broker::{Broker, BrokerOptions};
 use jobtrail_bus::Bus;
 use jobtrail_events::subject::permission::Role;
+use jobtrail_gateway::OidcSettings;
 use jobtrail_log::JetStreamLog;
 use jobtrail_services::webhooks::{self, Targets};
 use tokio::sync::{oneshot, watch};
@@ -67,6 +68,7 @@ struct Running {
 
 pub async fn run(options: Options) -> anyhow::Result<()> {
     role::log("warn,jobtrail=info,jobtrail_broker=info,jobtrail_projections=info,jobtrail_agent=info");
+    let oidc = options.doors.oidc()?;
     fs::create_dir_all(&options.data).with_context(|| format!("--data {} cannot be made", options.data.display()))?;
     let data = options.data.canonicalize()?;
     let _lock = lock(&data)?;
@@ -82,7 +84,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     let broker = tokio::spawn(broker.supervise(stop_broker.clone()));
 
     let mut roles = Roles::new(nats, keys, data.clone());
-    let outcome = match roles.start(options, &stop).await {
+    let outcome = match roles.start(options, oidc, &stop).await {
         Ok((running, password)) => {
             let http = running.http.clone();
             let mut note = Note { file: data.join("run.json"), running, nats_pid };
@@ -122,7 +124,12 @@ impl Roles {
     }
 
     /// What to note while they run, and the first administrator's password if it was made up just now.
-    async fn start(&mut self, options: Options, stop: &CancellationToken) -> anyhow::Result<(Running, Option<String>)> {
+    async fn start(
+        &mut self,
+        options: Options,
+        oidc: Option<OidcSettings>,
+        stop: &CancellationToken,
+    ) -> anyhow::Result<(Running, Option<String>)> {
         let bus = self.connect(Role::Services).await?;
         let log = JetStreamLog::open(&bus, jobtrail_log::Options::default()).await?;
         let services = jobtrail_services::service::Options {
@@ -154,6 +161,7 @@ impl Roles {
             listen: options.listen,
             content: self.data.join("content"),
             limits: options.doors.limits(&options.limits),
+            oidc,
         };
         let (ready, is_ready) = oneshot::channel();
         let token = self.stop.clone();

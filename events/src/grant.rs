@@ -64,6 +64,15 @@ impl SigningKey {
         self.verifies(&receipt_text(receipt), signature)
     }
 
+    /// Of a sign-in that the gateway has begun and the browser brings back.
+    pub fn sign_sign_in(&self, text: &str) -> String {
+        self.sign(&format!("sign-in\n{text}"))
+    }
+
+    pub fn began_sign_in(&self, text: &str, signature: &str) -> bool {
+        self.verifies(&format!("sign-in\n{text}"), signature)
+    }
+
     fn sign(&self, text: &str) -> String {
         hex::encode(self.mac(text).finalize().into_bytes())
     }

@@ -15,6 +15,7 @@ use crate::content::ContentStore;
 use crate::extract::{AtLeast, Identities, RequestId, Sequenced, Viewer};
 use crate::live::Hub;
 use crate::names::Names;
+use crate::oidc::Oidc;
 use crate::options::Limits;
 use crate::problem::Problem;
 
@@ -30,6 +31,8 @@ pub struct App {
     pub identities: Identities,
     pub names: Names,
     pub live: Hub,
+    /// The identity provider, if there is one.
+    pub oidc: Option<Oidc>,
     /// Of grants and receipts. The services make it; empty until it was found.
     pub key: OnceLock<SigningKey>,
     /// Turns to upload, of people and of agents.
@@ -39,13 +42,20 @@ pub struct App {
 }
 
 impl App {
-    pub fn new(bus: Bus, content: ContentStore, limits: Limits, shutdown: CancellationToken) -> Shared {
+    pub fn new(
+        bus: Bus,
+        content: ContentStore,
+        limits: Limits,
+        oidc: Option<Oidc>,
+        shutdown: CancellationToken,
+    ) -> Shared {
         let services = Services::new(bus.clone());
         let projections = Projections::new(bus.clone());
         Arc::new(Self {
             identities: Identities::new(services.clone(), &limits),
             names: Names::new(services.clone(), &limits),
             live: Hub::new(&limits),
+            oidc,
             key: OnceLock::new(),
             uploads: Semaphore::new(limits.uploads),
             agent_uploads: Semaphore::new(limits.agent_uploads),

@@ -15,6 +15,7 @@ mod routes;
 mod app;
 mod live;
 mod names;
+mod oidc;
 
 mod content;
 mod upload;
@@ -25,6 +26,7 @@ mod openapi;
 mod pages;
 mod preview;
 
+pub use oidc::{OidcSettings, WrongSettings};
 pub use openapi::document;
 pub use options::{Limits, Options};
 pub use routes::action::{Access, access};

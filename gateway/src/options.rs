@@ -4,6 +4,8 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::oidc::OidcSettings;
+
 /// Where it listens, where it keeps bytes, and how much it bears.
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -12,6 +14,8 @@ pub struct Options {
     /// The folder that holds the content of files. It is made when it is not there.
     pub content: PathBuf,
     pub limits: Limits,
+    /// Absent: people sign in with passwords alone.
+    pub oidc: Option<OidcSettings>,
 }
 
 /// Every bound of the gateway. The defaults suit one machine with a few hundred users.

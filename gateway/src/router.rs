@@ -24,7 +24,7 @@ use crate::pages;
 use crate::problem::Problem;
 use crate::routes::{
     action, agents, changes, content, enrolment, extract, file_content, file_list, files, health, job_log, jobs, me,
-    people, pools, provenance, session, snapshots, systems, tokens, tools, webhooks,
+    oidc, people, pools, provenance, session, snapshots, systems, tokens, tools, webhooks,
 };
 
 /// The routes of the API and their description.
@@ -32,6 +32,9 @@ pub fn api() -> (Router<Shared>, utoipa::openapi::OpenApi) {
     let v1 = OpenApiRouter::new()
         .routes(routes!(session::sign_in, session::sign_out))
         .routes(routes!(session::set_password))
+        .routes(routes!(oidc::methods))
+        .routes(routes!(oidc::begin))
+        .routes(routes!(oidc::callback))
         .routes(routes!(me::get, me::change))
         .routes(routes!(me::password))
         .routes(routes!(me::sessions, me::end_others))

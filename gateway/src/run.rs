@@ -15,6 +15,7 @@ use tracing::{info, warn};
 
 use crate::app::{App, Shared};
 use crate::content::{ContentStore, StoreError};
+use crate::oidc::{Oidc, WrongSettings};
 use crate::options::Options;
 use crate::{figures, live, router, serve};
 
@@ -25,6 +26,8 @@ pub enum Error {
     Listen { address: SocketAddr, source: std::io::Error },
     #[error("the folder for content {folder} cannot be used")]
     Content { folder: String, source: StoreError },
+    #[error(transparent)]
+    Oidc(#[from] WrongSettings),
 }
 
 /// Serves until the shutdown. `ready` is told the address once it listens; whether the rest of the system is there too
@@ -35,13 +38,14 @@ pub async fn run(
     shutdown: CancellationToken,
     ready: oneshot::Sender<SocketAddr>,
 ) -> Result<(), Error> {
-    let Options { listen, content, limits } = options;
+    let Options { listen, content, limits, oidc } = options;
+    let oidc = oidc.map(Oidc::new).transpose()?;
     let store = ContentStore::local(&content);
     let store = store.map_err(|source| Error::Content { folder: content.display().to_string(), source })?;
     let listener = TcpListener::bind(listen).await.map_err(|source| Error::Listen { address: listen, source })?;
     let address = listener.local_addr().map_err(|source| Error::Listen { address: listen, source })?;
     figures::install();
-    let app = App::new(bus, store, limits, shutdown.clone());
+    let app = App::new(bus, store, limits, oidc, shutdown.clone());
     let tasks = TaskTracker::new();
     tasks.spawn(live::run(Arc::clone(&app)));
     tasks.spawn(find_key(Arc::clone(&app)));

@@ -31,6 +31,8 @@ CANNOT = {
     "storeContent": "wants a signature that only an agent is given, for one job",
     "enrolAgent": "wants the secret of an enrolment token and an NKey with its checksum",
     "archiveAgent": "would take away the one agent",
+    "beginOidc": "wants an identity provider",
+    "finishOidc": "wants an identity provider",
     "changePassword": "wants the present password, which the fuzzer does not know",
     "setPassword": "wants the secret of somebody who was added",
     "signIn": "wants a password that is somebody's",

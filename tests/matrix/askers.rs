@@ -143,8 +143,15 @@ impl Person {
     pub async fn send(&self, request: RequestBuilder) -> Value {
         let answer = request.send().await.expect("an answer");
         let (status, url) = (answer.status(), answer.url().clone());
+        let sequence = answer.headers().get("jobtrail-sequence").cloned();
         let text = answer.text().await.expect("a body");
         assert!(status.is_success(), "{} at {url}: {status} {text}", self.username);
+        if let Some(sequence) = sequence {
+            // Whoever is asked next, by whomever, knows of it: they do not say what they have seen.
+            let seen = self.request(Method::GET, "/files?limit=1").header("jobtrail-sequence", sequence);
+            let seen = seen.send().await.expect("an answer").status();
+            assert!(seen.is_success(), "{} at {url}, seen: {seen}", self.username);
+        }
         serde_json::from_str(&text).unwrap_or_default()
     }
 

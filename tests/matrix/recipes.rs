@@ -174,6 +174,9 @@ pub fn recipes() -> BTreeMap<&'static str, Vec<Recipe>> {
     known(&["setPassword"], &[about(Invited).ruins().json(|_, invited| {
         json!({ "secret": invited.part("secret"), "password": PASSWORD })
     })]);
+    known(&["listSignInMethods"], &[about(Organization)]);
+    // There is no identity provider here; tests/oidc has one.
+    known(&["beginOidc", "finishOidc"], &[about(Organization).refused(404, "no-identity-provider")]);
     known(&["enrolAgent"], &[about(Organization).json(|things, _| {
         let key = Key::generate(KeyKind::User).public();
         json!({ "token": things.system.enrolment, "key": key, "name": format!("agent-{}", Uuid::new_v4()) })

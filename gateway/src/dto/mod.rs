@@ -27,8 +27,8 @@ pub use history::History;
 pub use job::{Artifact, Job, Progress, Status};
 pub use live::{ChangeEvent, LiveEvent, PositionEvent, ProgressEvent};
 pub use person::{
-    AddPerson, ChangeMe, ChangePassword, ChangePerson, CreateToken, ErasePerson, Me, OneTimeSecret, OrganizationRole,
-    Person, PersonAdded, Session, SetPassword, SignIn, Token, TokenCreated,
+    AddPerson, ChangeMe, ChangePassword, ChangePerson, CreateToken, ErasePerson, Me, OidcMethod, OneTimeSecret,
+    OrganizationRole, Person, PersonAdded, Session, SetPassword, SignIn, SignInMethods, Token, TokenCreated,
 };
 pub use pool::{ChangePool, CreatePool, Pool};
 pub use provenance::Provenance;

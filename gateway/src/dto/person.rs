@@ -178,6 +178,27 @@ pub struct TokenCreated {
     pub secret: String,
 }
 
+/// How one can sign in.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct SignInMethods {
+    /// With user name and password, at `POST /api/v1/session`.
+    pub password: bool,
+    /// With an identity provider; null: none is set.
+    #[schema(required = true)]
+    pub oidc: Option<OidcMethod>,
+}
+
+/// An identity provider to sign in with.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct OidcMethod {
+    /// What to put on the button.
+    #[schema(example = "Example login")]
+    pub name: String,
+    /// Where the button leads. It takes `return_to`.
+    #[schema(example = "/api/v1/auth/oidc")]
+    pub path: &'static str,
+}
+
 /// A session of yours.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Session {

@@ -16,15 +16,20 @@ pub async fn layer(request: Request, next: Next) -> Response {
     if is_safe(request.method()) || is_ours(request.headers(), request.uri()) {
         return next.run(request).await;
     }
+    cross_site().into_response()
+}
+
+pub fn cross_site() -> Problem {
     let detail = "a page of another site may not do that; open Jobtrail itself, or use an API token";
-    Problem::new(StatusCode::FORBIDDEN, "cross-site", "The request came from another site", detail).into_response()
+    Problem::new(StatusCode::FORBIDDEN, "cross-site", "The request came from another site", detail)
 }
 
 fn is_safe(method: &Method) -> bool {
     [Method::GET, Method::HEAD, Method::OPTIONS].contains(method)
 }
 
-fn is_ours(headers: &HeaderMap, uri: &Uri) -> bool {
+/// Whether no browser says that it comes from elsewhere.
+pub fn is_ours(headers: &HeaderMap, uri: &Uri) -> bool {
     let text = |name| headers.get(name).map(|value: &http::HeaderValue| value.to_str().unwrap_or_default());
     if headers.contains_key(AUTHORIZATION) {
         return true;

@@ -13,6 +13,7 @@ pub mod health;
 pub mod job_log;
 pub mod jobs;
 pub mod me;
+pub mod oidc;
 pub mod people;
 pub mod pools;
 pub mod provenance;

@@ -52,7 +52,7 @@ impl World {
 
         let shutdown = CancellationToken::new();
         let listen = SocketAddr::from(([127, 0, 0, 1], 0));
-        let options = Options { listen, content: folder.path().join("content"), limits };
+        let options = Options { listen, content: folder.path().join("content"), limits, oidc: None };
         let (ready, address) = oneshot::channel();
         let gateway = tokio::spawn(jobtrail_gateway::run(options, bus.clone(), shutdown.clone(), ready));
         let address = address.await.expect("it listens");
