@@ -60,7 +60,8 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     let shutdown = CancellationToken::new();
     let (ready, is_ready) = oneshot::channel();
     let (listen, content) = (([127, 0, 0, 1], 0).into(), stage.folder.path().join("content"));
-    let gateway = jobtrail_gateway::Options { listen, content, limits: jobtrail_gateway::Limits::default() };
+    let gateway =
+        jobtrail_gateway::Options { listen, content, limits: jobtrail_gateway::Limits::default(), oidc: None };
     let gateway = tokio::spawn(jobtrail_gateway::run(gateway, stage.bus.clone(), shutdown.clone(), ready));
     let asker = Asker::begin(&format!("http://{}", is_ready.await?), &stage).await?;
 
