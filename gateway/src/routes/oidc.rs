@@ -18,7 +18,7 @@ use crate::app::{App, Shared};
 use crate::dto::{OidcMethod, SignInMethods};
 use crate::extract::{From, Query, csrf, secret_of};
 use crate::oidc::{COOKIE, Oidc, Pending, Standing, safe_return};
-use crate::problem::Problem;
+use crate::problem::{Problem, ProblemDocument};
 
 /// Where to go afterwards.
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]
@@ -59,7 +59,12 @@ pub async fn methods(State(app): State<Shared>) -> Answer<SignInMethods> {
 /// For browsers: it leads to the provider, and from there back to `/api/v1/auth/oidc/callback`.
 #[utoipa::path(
     get, operation_id = "beginOidc", path = "/auth/oidc", tag = "session", params(Begin),
-    responses((status = 303, description = "Go to the provider", headers(("Location" = String))), Problems),
+    responses(
+        (status = 303, description = "Go to the provider", headers(("Location" = String))),
+        (status = 401, description = "You link an account, and are not signed in", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 404, description = "There is no identity provider", body = ProblemDocument, content_type = "application/problem+json"),
+        Problems,
+    ),
     security(()),
 )]
 pub async fn begin(
@@ -91,7 +96,13 @@ pub async fn begin(
 /// e-mail address: somebody here with the same address is not taken over.
 #[utoipa::path(
     get, operation_id = "finishOidc", path = "/auth/oidc/callback", tag = "session", params(Back),
-    responses((status = 303, description = "You are signed in", headers(("Location" = String))), Problems),
+    responses(
+        (status = 303, description = "You are signed in", headers(("Location" = String))),
+        (status = 401, description = "You link an account, and are not signed in any more", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 404, description = "There is no identity provider", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 409, description = "Somebody here is linked otherwise, or not yet", body = ProblemDocument, content_type = "application/problem+json"),
+        Problems,
+    ),
     security(()),
 )]
 pub async fn callback(
