@@ -4,12 +4,21 @@
 // GET /groups/NAME/GROUP,GROUP says which groups NAME is in from then on.
 // GET /forge/WHAT has it give out what it must not from then on; /forge/nothing undoes that.
 import { createServer } from 'node:http';
-import { createSign, generateKeyPairSync } from 'node:crypto';
+import { createPrivateKey, createSign, generateKeyPairSync } from 'node:crypto';
 import Provider from 'oidc-provider';
 
 const [redirect] = process.argv.slice(2);
-const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-const { privateKey: stranger } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+// By way of its text: a key that comes straight from where it was made can stop Node for ever when it is exported as a JWK.
+const newKey = () => {
+  const { privateKey } = generateKeyPairSync('rsa', {
+    modulusLength: 2048,
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  });
+  return createPrivateKey(privateKey);
+};
+const privateKey = newKey();
+const stranger = newKey();
 
 const encode = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
 const decode = (text) => JSON.parse(Buffer.from(text, 'base64url').toString());
