@@ -55,7 +55,7 @@ const HOUR_MS: u64 = 3_600_000;
 /// Tokens are forgotten by then at the latest.
 const LONGEST: Duration = Duration::from_millis((CreateEnrolment::MOST_HOURS as u64 + 24) * HOUR_MS);
 /// How often the same token may be used at the same instant before one of the agents has to ask again.
-const TRIES: usize = 20;
+const TRIES: usize = 200;
 
 impl Enrolments {
     pub async fn open(bus: &Bus, replicas: usize) -> Result<Self, async_nats::Error> {
