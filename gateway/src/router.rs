@@ -141,7 +141,11 @@ pub fn router(app: Shared) -> Router {
 }
 
 async fn no_route(request: Request) -> Problem {
-    let detail = format!("nothing is at {}; /api/docs lists what there is", request.uri().path());
+    no_such_route(request.uri().path())
+}
+
+pub fn no_such_route(path: &str) -> Problem {
+    let detail = format!("nothing is at {path}; /api/docs lists what there is");
     Problem::new(StatusCode::NOT_FOUND, "no-such-route", "There is no such route", detail)
 }
 

@@ -1,7 +1,17 @@
-use super::{escape, frame};
+//! What stands at `/` in a program that was built without the web UI.
 
-/// That the system is up, and where its API is. `host` is what the client called us, if that is known.
-pub fn page(host: Option<&str>) -> String {
+use axum::response::Response;
+use http::HeaderMap;
+use http::header::HOST;
+
+use super::{escape, frame, html};
+
+pub fn response(headers: &HeaderMap) -> Response {
+    html(page(headers.get(HOST).and_then(|host| host.to_str().ok())))
+}
+
+/// That the system is up, where its API is, and how the UI is built. `host` is what the client called us, if that is known.
+fn page(host: Option<&str>) -> String {
     let here = escape(host.filter(|host| is_plain(host)).unwrap_or(USUAL_HOST));
     frame("Jobtrail", &BODY.replace("{version}", env!("CARGO_PKG_VERSION")).replace("{here}", &here))
 }
@@ -23,6 +33,8 @@ const BODY: &str = r##"<main class="home">
 <h1>Jobtrail</h1>
 <p class="lead">Runs tools on files, on machines that have those tools, and proves afterwards what happened.</p>
 <p class="up">It is up: version {version}</p>
+<p>This program was built without the web UI. <code>make build</code> builds both; <code>scripts/web.sh</code> builds the UI alone, for the next
+<code>cargo build</code>.</p>
 
 <h2>Where things are</h2>
 <ul class="places">

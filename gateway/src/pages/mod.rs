@@ -1,7 +1,8 @@
-//! The pages that the gateway has of its own: that it is up, and what the API is. No script, nothing from elsewhere.
+//! What is looked at in a browser: the web UI, and what the API is. Nothing comes from elsewhere.
 
 mod docs;
 mod home;
+mod web;
 
 use std::sync::LazyLock;
 
@@ -12,8 +13,7 @@ use axum::routing::get;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
-use http::HeaderMap;
-use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HOST};
+use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use jobtrail_events::value::Digest;
 use utoipa::openapi::OpenApi;
 
@@ -27,13 +27,9 @@ pub fn routes(document: &OpenApi) -> Router<Shared> {
     let docs = Bytes::from(docs::page(&value));
     let json = Bytes::from(crate::openapi::document());
     Router::new()
-        .route("/", get(home))
+        .merge(web::routes())
         .route("/api/docs", get(move || async move { html(docs.clone()) }))
         .route("/api/v1/openapi.json", get(move || async move { ([(CONTENT_TYPE, "application/json")], json.clone()) }))
-}
-
-async fn home(headers: HeaderMap) -> Response {
-    html(home::page(headers.get(HOST).and_then(|host| host.to_str().ok())))
 }
 
 fn html(page: impl Into<Body>) -> Response {

@@ -56,15 +56,13 @@ async fn a_request_keeps_the_id_that_it_came_with() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_pages_need_nothing_from_elsewhere() {
     let world = World::begin().await;
-    for path in ["/", "/api/docs"] {
-        let response = send(world.ask(Method::GET, path)).await;
-        assert_eq!(response.status(), 200);
-        let policy = response.headers()["content-security-policy"].to_str().expect("text").to_owned();
-        assert!(policy.starts_with("default-src 'none'; style-src 'sha256-"), "{policy}");
-        assert_eq!(response.headers()["x-content-type-options"], "nosniff");
-        let page = response.text().await.expect("text");
-        assert!(page.starts_with("<!doctype html>") && !page.contains("<script"), "{path}");
-    }
+    let response = send(world.ask(Method::GET, "/api/docs")).await;
+    assert_eq!(response.status(), 200);
+    let policy = response.headers()["content-security-policy"].to_str().expect("text").to_owned();
+    assert!(policy.starts_with("default-src 'none'; style-src 'sha256-"), "{policy}");
+    assert_eq!(response.headers()["x-content-type-options"], "nosniff");
+    let page = response.text().await.expect("text");
+    assert!(page.starts_with("<!doctype html>") && !page.contains("<script"));
     let document = json(send(world.ask(Method::GET, "/api/v1/openapi.json")).await).await;
     assert_eq!(document["openapi"], "3.1.0");
     let ready = json(send(world.ask(Method::GET, "/readyz")).await).await;
@@ -75,4 +73,30 @@ async fn the_pages_need_nothing_from_elsewhere() {
         figures.contains(r#"jobtrail_http_requests_total{method="GET",route="/readyz",status="200"}"#),
         "{figures}"
     );
+}
+
+/// With the web UI and without: a program is built with it only where Node is.
+#[tokio::test(flavor = "multi_thread")]
+async fn every_path_of_the_ui_is_its_page_and_nothing_else_is() {
+    let world = World::begin().await;
+    let mut pages = Vec::new();
+    for path in ["/", "/jobs", "/jobs/6f1c?status=Pending", "/files/a/b", "/sign-in", "/settings", "/audit"] {
+        let response = send(world.ask(Method::GET, path)).await;
+        assert_eq!(response.status(), 200, "{path}");
+        let headers = response.headers();
+        assert_eq!(
+            (&headers["content-type"], &headers["x-frame-options"]),
+            (&"text/html; charset=utf-8".parse().expect("a value"), &"DENY".parse().expect("a value"),)
+        );
+        let policy = headers["content-security-policy"].to_str().expect("text").to_owned();
+        assert!(policy.contains("frame-ancestors 'none'") && !policy.contains("script-src 'unsafe"), "{policy}");
+        let page = response.text().await.expect("text");
+        assert!(!page.contains("http://cdn") && !page.contains("https://"), "{page}");
+        assert!(page.to_lowercase().starts_with("<!doctype html>") && !page.contains("<script>"), "{page}");
+        pages.push(page);
+    }
+    assert!(pages.iter().all(|page| *page == pages[0]), "one page for all paths");
+    for path in ["/nowhere", "/jobsx", "/api/jobs", "/assets/none.js", "/assets/../index.html"] {
+        problem(world.get(path), 404, "no-such-route").await;
+    }
 }

@@ -1,0 +1,179 @@
+import { type InfiniteData, infiniteQueryOptions, type QueryClient, queryOptions } from "@tanstack/react-query";
+import { api, body, type Job, type Schemas, type Status } from "./client";
+import type { paths } from "./schema.gen";
+
+type ListQuery = NonNullable<paths["/api/v1/jobs"]["get"]["parameters"]["query"]>;
+/** Which jobs; without the place in the list. */
+export type JobFilters = Omit<ListQuery, "cursor" | "limit">;
+type Page = Schemas["Page_Job"];
+type Pages = InfiniteData<Page, string | undefined>;
+
+const PAGE = 100;
+/** Changed rows deeper in a list are read one by one, up to so many; beyond that the list is read again. */
+const MOST_SINGLE_READS = 20;
+
+const ACTIVE: Record<Status, boolean> = {
+  Pending: true,
+  Claimed: true,
+  Running: true,
+  Validating: true,
+  Uploading: true,
+  Completed: false,
+  Failed: false,
+  Canceled: false,
+};
+
+export const STATUSES = Object.keys(ACTIVE) as Status[];
+export const isActive = (status: Status): boolean => ACTIVE[status];
+export const ACTIVE_STATUSES = STATUSES.filter(isActive);
+
+const readJob = (id: string, signal?: AbortSignal): Promise<Job> =>
+  body(api.GET("/api/v1/jobs/{id}", { params: { path: { id } }, ...(signal ? { signal } : {}) }));
+
+async function readPage(filters: JobFilters, cursor: string | undefined, signal?: AbortSignal): Promise<Page> {
+  const query = { ...filters, limit: PAGE, ...(cursor === undefined ? {} : { cursor }) };
+  return body(api.GET("/api/v1/jobs", { params: { query }, ...(signal ? { signal } : {}) }));
+}
+
+export const jobsQuery = (filters: JobFilters) =>
+  infiniteQueryOptions({
+    queryKey: ["job", "list", filters],
+    queryFn: async ({ pageParam, signal }) => {
+      const page = await readPage(filters, pageParam, signal);
+      // A later page is as of the moment of the first. What was still going on then has probably ended since.
+      if (pageParam === undefined) return page;
+      const stale = page.items.filter((job) => isActive(job.status)).slice(0, MOST_SINGLE_READS);
+      const now = await Promise.all(stale.map(({ id }) => readJob(id, signal).catch(() => undefined)));
+      return { ...page, items: replaced(page.items, now) };
+    },
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next ?? undefined,
+  });
+
+export const jobQuery = (client: QueryClient, id: string) => {
+  const options = queryOptions({
+    queryKey: ["job", "one", id],
+    queryFn: ({ signal }) => readJob(id, signal),
+  });
+  // What a list knows already is shown at once.
+  const known = listed(client, id);
+  return known ? { ...options, placeholderData: known } : options;
+};
+
+export const historyQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["job", "history", id],
+    queryFn: async ({ signal }) =>
+      (await body(api.GET("/api/v1/jobs/{id}/history", { params: { path: { id } }, signal }))).items,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
+export const queueQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["job", "queue", id],
+    queryFn: ({ signal }) => body(api.GET("/api/v1/jobs/{id}/queue", { params: { path: { id } }, signal })),
+    // What it waits for changes with other jobs and with agents.
+    refetchInterval: 5_000,
+  });
+
+export const artifactsQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["job", "artifacts", id],
+    queryFn: async ({ signal }) =>
+      (await body(api.GET("/api/v1/jobs/{id}/artifacts", { params: { path: { id } }, signal }))).items,
+  });
+
+export const countsQuery = (scope: "mine" | "all") =>
+  queryOptions({
+    queryKey: ["job", "counts", scope],
+    queryFn: ({ signal }) => body(api.GET("/api/v1/jobs/counts", { params: { query: { scope } }, signal })),
+  });
+
+/** Cancels it and shows the answer everywhere. Throws a `Problem` with `jobStatus` when an agent was faster. */
+export async function cancelJob(client: QueryClient, id: string): Promise<void> {
+  const answer = await body(api.POST("/api/v1/jobs/{id}/cancel", { params: { path: { id } } }));
+  if ("status" in answer) showJob(client, answer);
+  refreshJobs(client, [{ id }]);
+}
+
+/** Puts a job as it is now into everything that shows it. */
+export function showJob(client: QueryClient, job: Job): void {
+  client.setQueryData<Job>(["job", "one", job.id], job);
+  client.setQueriesData<Pages>({ queryKey: ["job", "list"] }, (pages) =>
+    pages ? { ...pages, pages: pages.pages.map((page) => ({ ...page, items: replaced(page.items, [job]) })) } : pages,
+  );
+}
+
+/** What is to be done when jobs changed: their details are read again, and the lists brought up to date. */
+export function refreshJobs(client: QueryClient, changes: readonly { id: string }[]): void {
+  const ids = new Set(changes.map(({ id }) => id));
+  void client.invalidateQueries({ queryKey: ["job", "counts"] });
+  void client.invalidateQueries({
+    predicate: ({ queryKey: [kind, what, id] }) =>
+      kind === "job" && what !== "list" && what !== "counts" && ids.has(String(id)),
+  });
+  for (const query of client.getQueryCache().findAll({ queryKey: ["job", "list"] })) {
+    if (query.isActive() && query.state.data !== undefined) void refreshList(client, query.queryKey, ids);
+    else void client.invalidateQueries({ queryKey: query.queryKey, exact: true });
+  }
+}
+
+async function refreshList(client: QueryClient, key: readonly unknown[], ids: ReadonlySet<string>): Promise<void> {
+  const filters = key[2] as JobFilters;
+  try {
+    const head = await readPage(filters, undefined);
+    const before = client.getQueryData<Pages>(key);
+    if (!before) return;
+    const known = new Set(head.items.map(({ id }) => id));
+    const deep = before.pages.flatMap(({ items }) => items).filter(({ id }) => ids.has(id) && !known.has(id));
+    if (deep.length > MOST_SINGLE_READS) {
+      await client.invalidateQueries({ queryKey: key, exact: true });
+      return;
+    }
+    const now = await Promise.all(deep.map(({ id }) => readJob(id).catch(() => undefined)));
+    client.setQueryData<Pages>(key, (pages) => (pages ? withHead(pages, head, now, filters) : pages));
+  } catch {
+    await client.invalidateQueries({ queryKey: key, exact: true });
+  }
+}
+
+/**
+ * The list with its newest part as it is now. Rows that were pushed off the end of that part stay, so that nothing is missing before the
+ * next page; rows within it that are not there any more do not fit the filters any more, and go.
+ */
+export function withHead(pages: Pages, head: Page, changed: (Job | undefined)[], filters: JobFilters): Pages {
+  if (head.next === null) return { pages: [head], pageParams: [undefined] };
+  const known = new Set(head.items.map(({ id }) => id));
+  const last = head.items.at(-1);
+  const rest = pages.pages.map(({ items, next }) => ({
+    next,
+    items: replaced(items, changed).filter((job) => !known.has(job.id) && isAfter(job, last) && fits(job, filters)),
+  }));
+  const [first, ...others] = rest;
+  const merged = { items: [...head.items, ...(first?.items ?? [])], next: first?.next ?? head.next };
+  return { pages: [merged, ...others], pageParams: pages.pageParams };
+}
+
+const isAfter = (job: Job, last: Job | undefined): boolean => last === undefined || job.started_on <= last.started_on;
+/** Of the filters only the status changes in a job's life. */
+const fits = (job: Job, { status }: JobFilters): boolean =>
+  status === undefined || status.length === 0 || status.includes(job.status);
+
+function replaced(items: readonly Job[], now: readonly (Job | undefined)[]): Job[] {
+  const newer = new Map(now.flatMap((job) => (job ? [[job.id, job]] : [])));
+  return items.map((job) => {
+    const found = newer.get(job.id);
+    return found && found.sequence >= job.sequence ? found : job;
+  });
+}
+
+/** A job as some list has it. */
+function listed(client: QueryClient, id: string): Job | undefined {
+  for (const [, pages] of client.getQueriesData<Pages>({ queryKey: ["job", "list"] })) {
+    for (const page of pages?.pages ?? []) {
+      const found = page.items.find((job) => job.id === id);
+      if (found) return found;
+    }
+  }
+  return undefined;
+}

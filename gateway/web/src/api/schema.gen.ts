@@ -1,0 +1,3641 @@
+// Generated from gateway/openapi.json by `npm run generate`. Do not edit.
+
+export interface paths {
+    "/api/v1/agents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All agents, by name
+         * @description What they run on is told to administrators alone.
+         */
+        get: operations["listAgents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agents/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An agent */
+        get: operations["getAgent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agents/{id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Archive an agent (administrators)
+         * @description It is given no more work, for good. What it has in hands it may finish.
+         */
+        post: operations["archiveAgent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agents/enrol": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enrol an agent
+         * @description For agents: exchanges an enrolment token for an identity. The agent keeps the secret half of its key to itself. The same
+         *     token with the same key again is answered as the first time, and counted once.
+         */
+        post: operations["enrolAgent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agents/enrolment-tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The enrolment tokens, newest first (administrators) */
+        get: operations["listEnrolmentTokens"];
+        put?: never;
+        /**
+         * Make an enrolment token (administrators)
+         * @description Its secret is in the answer and nowhere afterwards. Give it to an agent: `jobtrail agent --enrol jte_...`.
+         */
+        post: operations["createEnrolmentToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agents/enrolment-tokens/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Withdraw an enrolment token (administrators)
+         * @description The agents that it brought in stay.
+         */
+        delete: operations["revokeEnrolmentToken"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow what changes (server-sent events)
+         * @description `open` says that you will be told of everything from there on; read what you show after it. `job`, `file`, `agent` and `tool`
+         *     say that one of them changed; `progress` how far a running job of yours is. `reset` says that changes were missed: read
+         *     everything again. The id of an event is a sequence of the log up to which you were told everything; when you come back with it, what
+         *     came shortly before may be told again. A comment comes every 15 seconds.
+         */
+        get: operations["followChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Store content (agents) */
+        post: operations["storeContent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/content/{sha256}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read content (agents) */
+        get: operations["readContent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Files, newest first
+         * @description What jobs made is listed under the files that it was made from.
+         */
+        get: operations["listFiles"];
+        put?: never;
+        /**
+         * Upload files
+         * @description Either a form with one or more files (`multipart/form-data`), which answers with a list, or the bytes of one file as the
+         *     body, with its name in the query, which answers with the file. Files may have any size; nothing of a form is taken unless all of it came.
+         *     A `Repr-Digest: sha-256=:...:` is checked.
+         */
+        post: operations["uploadFiles"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file and its revisions */
+        get: operations["getFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files/{id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Archive a file
+         * @description It stays, but no job can be submitted on it until it is restored.
+         */
+        post: operations["archiveFile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files/{id}/artifacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was made from a file, by job, newest first */
+        get: operations["listFileArtifacts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files/{id}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download a file
+         * @description `Range`, `If-Range` and `If-None-Match` are understood; the `ETag` is the SHA-256.
+         */
+        get: operations["downloadFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files/{id}/functions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The functions that take a file */
+        get: operations["listFileFunctions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files/{id}/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The jobs on a file that you may see, newest first */
+        get: operations["listFileJobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restore an archived file */
+        post: operations["restoreFile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files/{id}/revisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload the next revision of a file
+         * @description A form with one file, or the bytes as the body; its name then is the one in the query, or stays as it is.
+         */
+        post: operations["reviseFile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Jobs, newest first */
+        get: operations["listJobs"];
+        put?: never;
+        /**
+         * Submit a job
+         * @description With the header `Idempotency-Key`, asking again with the same key and the same body gives the same job.
+         */
+        post: operations["submitJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A job */
+        get: operations["getJob"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/artifacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a job made, its log last */
+        get: operations["listJobArtifacts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel a job
+         * @description Only a Pending job can be cancelled. When an agent was faster, the answer is 409 with `job_status`, and the job goes on.
+         */
+        post: operations["cancelJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every transition of a job, oldest first */
+        get: operations["listJobHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The log of a job
+         * @description While it runs: what was written until now; with `follow`, and what comes until it ends. Afterwards: the whole, as a file
+         *     with ranges. When a job is tried again, a line `--- attempt 2 ---` stands between.
+         */
+        get: operations["getJobLog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/queue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Why a job is pending
+         * @description How many jobs stand before it, and which agents can run it, or why none can.
+         */
+        get: operations["getJobQueue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many jobs there are in each status */
+        get: operations["countJobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is signed in */
+        get: operations["me"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pools": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The agent pools that you may assign jobs to, by name
+         * @description Administrators see all, those that are archived too, with members and audience.
+         */
+        get: operations["listPools"];
+        put?: never;
+        /**
+         * Create an agent pool (administrators)
+         * @description It has no members yet.
+         */
+        post: operations["createPool"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pools/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An agent pool */
+        get: operations["getPool"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change the name or the audience of an agent pool (administrators) */
+        patch: operations["changePool"];
+        trace?: never;
+    };
+    "/api/v1/pools/{id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Archive an agent pool (administrators)
+         * @description It takes no new jobs, and those that wait are given to nobody. Those that are in hands are finished.
+         */
+        post: operations["archivePool"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pools/{id}/members/{agent_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Let an agent take the pool's jobs (administrators) */
+        put: operations["addPoolMember"];
+        post?: never;
+        /**
+         * Let an agent take the pool's jobs no more (administrators)
+         * @description What it has in hands it finishes.
+         */
+        delete: operations["removePoolMember"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pools/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore an archived agent pool (administrators)
+         * @description The jobs that still wait in it are given out again.
+         */
+        post: operations["restorePool"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign in
+         * @description The answer sets the cookie `__Host-jobtrail`, which stands for the session.
+         */
+        post: operations["signIn"];
+        /**
+         * Sign out
+         * @description Ends the session; with an API token, withdraws that token.
+         */
+        delete: operations["signOut"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Your API tokens */
+        get: operations["listTokens"];
+        put?: never;
+        /**
+         * Make an API token
+         * @description Its secret is in the answer and nowhere afterwards. Send it as `Authorization: Bearer jt_...`.
+         */
+        post: operations["createToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tokens/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Withdraw an API token */
+        delete: operations["revokeToken"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tools": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All tools */
+        get: operations["listTools"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tools/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A tool */
+        get: operations["getTool"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tools/{key}/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A version of a tool */
+        get: operations["getToolVersion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tools/{key}/versions/{version}/targets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a job for a version of a tool can be assigned to
+         * @description The agents that have it and the pools that you may assign jobs to, and how they stand. A job for one that is offline waits.
+         */
+        get: operations["listTargets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/healthz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the process is there */
+        get: operations["healthz"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Figures for Prometheus */
+        get: operations["metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/readyz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether all that is needed answers */
+        get: operations["readyz"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /** @description What was asked for is done, but cannot be shown just now. */
+        Accepted: {
+            /** Format: uuid */
+            id: string;
+        };
+        /** @description The files that a function takes: those that match either list. */
+        Accepts: {
+            /** @description Lower case, without the dot. */
+            extensions: string[];
+            media_types: string[];
+        };
+        /** @description A program on a machine that has tools. */
+        Agent: {
+            /**
+             * Format: int32
+             * @description How many it has in hands.
+             */
+            active_jobs: number;
+            /** @example x86_64 */
+            arch: string;
+            /** @description Why it is offline: `lost` when nothing was heard of it for too long, `stopped` when it said goodbye. */
+            departure: string | null;
+            host: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @example linux */
+            os: string;
+            /** @description The pools that it is a member of, by name; of those you see. */
+            pools: components["schemas"]["Named"][];
+            /** @description Whether its functions run in a sandbox. */
+            sandboxed: boolean;
+            /** Format: int64 */
+            sequence: number;
+            /** @description When it was enrolled, came, went or was archived. */
+            since: components["schemas"]["Instant"];
+            /**
+             * Format: int32
+             * @description How many jobs it runs at a time.
+             */
+            slots: number;
+            status: components["schemas"]["AgentState"];
+            /** @description Whether it takes jobs that are assigned to nobody in particular. */
+            takes_automatic: boolean;
+            tools: components["schemas"]["AgentTool"][];
+            /** @description `tools` is empty because the list of agents is long: ask for this one. */
+            tools_left_out?: boolean;
+            /** @description Of Jobtrail. */
+            version: string;
+        };
+        /** @description How many agents stand how. */
+        AgentCounts: {
+            /**
+             * Format: int32
+             * @description With all slots in use.
+             */
+            busy: number;
+            /**
+             * Format: int32
+             * @description Finishing what they have, and taking no more.
+             */
+            draining: number;
+            /** Format: int32 */
+            offline: number;
+            /**
+             * Format: int32
+             * @description With a free slot.
+             */
+            online: number;
+        };
+        /** @enum {string} */
+        AgentState: "Enrolled" | "Online" | "Busy" | "Draining" | "Offline" | "Archived";
+        /** @description A tool version that an agent has. */
+        AgentTool: {
+            /** @description Of the tool's folder. */
+            sha256: string;
+            tool: string;
+            version: string;
+        };
+        /** @description One file that a job made. Its content is at `/files/{file_id}/content`. */
+        Artifact: {
+            /** Format: uuid */
+            file_id: string;
+            media_type: string;
+            /**
+             * @description The path in the output folder, with `/`.
+             * @example contents.json
+             */
+            name: string;
+            /**
+             * @description The name of the declared output; `log` for the run's log.
+             * @example contents
+             */
+            output: string;
+            sha256: string;
+            /**
+             * Format: int64
+             * @description Bytes.
+             */
+            size: number;
+        };
+        /** @description What one job made from a file. */
+        ArtifactGroup: {
+            artifacts: components["schemas"]["Artifact"][];
+            job: components["schemas"]["Job"];
+        };
+        /** @description Where a job may run. */
+        Assignment: {
+            /**
+             * Format: uuid
+             * @description Of the agent or the pool.
+             */
+            id?: string | null;
+            kind: components["schemas"]["AssignmentKind"];
+        };
+        /** @enum {string} */
+        AssignmentKind: "automatic" | "agent" | "pool";
+        /** @description Who may assign jobs to a pool. Administrators always may. */
+        Audience: {
+            kind: components["schemas"]["AudienceKind"];
+            people?: components["schemas"]["Named"][] | null;
+        };
+        /** @enum {string} */
+        AudienceKind: "everyone" | "people";
+        /** @description Who caused something. */
+        Author: (components["schemas"]["Named"] & {
+            /** @enum {string} */
+            kind: "person";
+        }) | (components["schemas"]["Named"] & {
+            /** @enum {string} */
+            kind: "agent";
+        }) | {
+            /** @enum {string} */
+            kind: "system";
+        };
+        /** @description An agent that could do something. */
+        CapableAgent: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            status: components["schemas"]["AgentState"];
+        };
+        /** @enum {string} */
+        Cause: "function" | "timed-out" | "invalid-output" | "agent" | "attempts-used-up" | "expired";
+        /** @description Something has changed: read it again. The name of the event is the `kind`. */
+        ChangeEvent: {
+            /**
+             * Format: uuid
+             * @description Of a job: the file that it works on. Only for the creator.
+             */
+            file_id?: string | null;
+            /** @description Of the job, the file, the agent, the pool, the person or the system; of a tool its key. */
+            id: string;
+            kind: string;
+            /** Format: int64 */
+            sequence: number;
+            status?: components["schemas"]["Status"] | null;
+        };
+        /** @description What shall be changed of a pool. */
+        ChangePool: {
+            audience?: components["schemas"]["SetAudience"] | null;
+            /** @description Absent: it keeps its name. */
+            name?: string | null;
+        };
+        /** @description Bytes that are kept. */
+        ContentKept: {
+            /** @description SHA-256. */
+            content: string;
+            /** @description Proves to the services that the bytes are here and came for that attempt. */
+            receipt: string;
+            /**
+             * Format: int64
+             * @description Bytes.
+             */
+            size: number;
+        };
+        /** @description How many jobs there are in each status. */
+        Counts: {
+            /** Format: int64 */
+            Canceled: number;
+            /** Format: int64 */
+            Claimed: number;
+            /** Format: int64 */
+            Completed: number;
+            /** Format: int64 */
+            Failed: number;
+            /** Format: int64 */
+            Pending: number;
+            /** Format: int64 */
+            Running: number;
+            /** Format: int64 */
+            Uploading: number;
+            /** Format: int64 */
+            Validating: number;
+        };
+        /** @description Asks for an enrolment token. */
+        CreateEnrolmentToken: {
+            /**
+             * Format: int32
+             * @description 24 when absent.
+             */
+            expires_in_hours?: number | null;
+            /**
+             * @description What it is for, in your words.
+             * @example the machines in the lab
+             */
+            name: string;
+            /**
+             * Format: int32
+             * @description How many agents it brings in; 1 when absent.
+             */
+            uses?: number | null;
+        };
+        /** @description Make a pool. It has no members yet. */
+        CreatePool: {
+            audience?: components["schemas"]["SetAudience"] | null;
+            /** @example gpu */
+            name: string;
+        };
+        /** @description Asks for an API token. */
+        CreateToken: {
+            /**
+             * Format: int32
+             * @description 1 to 366; 90 when absent.
+             */
+            expires_in_days?: number | null;
+            /**
+             * @description What it is for, in your words.
+             * @example nightly import
+             */
+            name: string;
+        };
+        /** @enum {string} */
+        CredentialKind: "session" | "token";
+        /** @description An agent comes in. */
+        Enrol: {
+            /** @description The public half of the agent's NKey: 56 characters that begin with U. */
+            key: string;
+            /** @example lab-1 */
+            name: string;
+            /**
+             * Format: password
+             * @description The secret of an enrolment token.
+             */
+            token: string;
+        };
+        Enrolled: {
+            /** Format: uuid */
+            agent_id: string;
+        };
+        /** @description An enrolment token. Its secret is not in here. */
+        EnrolmentToken: {
+            created: components["schemas"]["Instant"];
+            created_by: components["schemas"]["Named"];
+            expires: components["schemas"]["Instant"];
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: int32
+             * @description How many more agents it brings in.
+             */
+            left: number;
+            name: string;
+            /** Format: int32 */
+            uses: number;
+        };
+        /** @description An enrolment token with its secret, which is not to be had again. */
+        EnrolmentTokenCreated: components["schemas"]["EnrolmentToken"] & {
+            /** @example jte_... */
+            secret: string;
+        };
+        /** @description Something that is wrong with one field. */
+        FieldProblem: {
+            /**
+             * @description The name of the field, query parameter or header; of a job's parameters a JSON pointer into the body, as in `/parameters/rows`.
+             * @example /parameters/rows
+             */
+            field: string;
+            /** @example 11 is greater than the maximum of 10 */
+            message: string;
+        };
+        /** @description A file that someone uploaded, or an artifact that a job made, as its latest revision is. */
+        File: {
+            archived: boolean;
+            created_at: components["schemas"]["Instant"];
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The job that made it; null: someone uploaded it.
+             */
+            made_by: string | null;
+            /** @example application/zip */
+            media_type: string;
+            /** @example parts.zip */
+            name: string;
+            owner: components["schemas"]["Named"];
+            /**
+             * Format: int32
+             * @description 1, 2, 3, ...
+             */
+            revision: number;
+            /**
+             * Format: int64
+             * @description The sequence of its last event.
+             */
+            sequence: number;
+            sha256: string;
+            /**
+             * Format: int64
+             * @description Bytes.
+             */
+            size: number;
+            /** @description When its latest revision came. */
+            updated_at: components["schemas"]["Instant"];
+        };
+        /** @description A file with all its revisions. */
+        FileDetails: components["schemas"]["File"] & {
+            /** @description Oldest first. */
+            revisions: components["schemas"]["Revision"][];
+        };
+        /** @description A form with files. */
+        FilesForm: {
+            file: string[];
+        };
+        /** @description What an upload is answered with. */
+        FilesTaken: components["schemas"]["File"] | components["schemas"]["List_File"];
+        /** @description One thing that a tool can do with a file. */
+        Function: {
+            accepts: components["schemas"]["Accepts"];
+            description: string;
+            /**
+             * Format: int32
+             * @description The most that may lie in its folders at a time.
+             */
+            disk_mib: number;
+            /** @description Whether it may leave files that no output declares. They become artifacts of the output `extra`. */
+            extra_outputs: boolean;
+            /** @description Whether it turns a file into something that can be viewed. */
+            extract: boolean;
+            /** @example extract */
+            key: string;
+            /** Format: int32 */
+            memory_mib: number;
+            /** @example List contents */
+            name: string;
+            /** @description Whether it may use the network. */
+            network: boolean;
+            outputs: components["schemas"]["Output"][];
+            /** @description A JSON Schema (2020-12) of an object. */
+            parameters: Record<string, never>;
+            /** @description Whether a failure of it is worth another attempt. */
+            retry: boolean;
+            /** Format: int32 */
+            timeout_seconds: number;
+        };
+        /** @description A function that takes a certain file. */
+        FunctionOfFile: {
+            /**
+             * Format: int32
+             * @description How many online agents have it.
+             */
+            agents_online: number;
+            description: string;
+            /** @description Whether it turns a file into something that can be viewed. */
+            extract: boolean;
+            function: string;
+            function_name: string;
+            /** @description A JSON Schema (2020-12) of an object. */
+            parameters: Record<string, never>;
+            tool: string;
+            tool_name: string;
+            tool_version: string;
+        };
+        /** @description One transition of a job. */
+        History: {
+            at: components["schemas"]["Instant"];
+            /** Format: int32 */
+            attempt: number;
+            by: components["schemas"]["Author"];
+            /** @description Why, where there is something to say. */
+            message: string | null;
+            /** @description Why it went back into the queue: `agent-lost`, `agent-restarted`, `agent-stopped` or `function-failed`. */
+            reason?: string | null;
+            /** @description Whether the attempt runs in a sandbox; null while nobody has it. */
+            sandboxed: boolean | null;
+            /** Format: int64 */
+            sequence: number;
+            status: components["schemas"]["Status"];
+        };
+        /** @description The file revision that a job works on, as it was when the job was submitted. */
+        Input: {
+            /** Format: uuid */
+            file_id: string;
+            media_type: string;
+            name: string;
+            /** Format: int32 */
+            revision: number;
+            sha256: string;
+            /**
+             * Format: int64
+             * @description Bytes.
+             */
+            size: number;
+        };
+        /**
+         * Format: date-time
+         * @example 2026-07-01T09:30:00.000000Z
+         */
+        Instant: string;
+        /** @description One execution of one function on one file revision. */
+        Job: {
+            agent: components["schemas"]["Named"] | null;
+            assignment: components["schemas"]["Assignment"];
+            /**
+             * Format: int32
+             * @description How often it has been in the queue: 1, 2, 3, ...
+             */
+            attempt: number;
+            error?: components["schemas"]["JobError"] | null;
+            file: components["schemas"]["Input"] | null;
+            /** @example extract */
+            function: string;
+            /** @example List contents */
+            function_name: string;
+            /** Format: uuid */
+            id: string;
+            /** @description Only for the creator. */
+            inputs?: components["schemas"]["Input"][] | null;
+            /** Format: int32 */
+            max_attempts: number;
+            /** @description Only for the creator. */
+            parameters?: Record<string, never> | null;
+            pool: components["schemas"]["Named"] | null;
+            progress?: components["schemas"]["Progress"] | null;
+            /** @description Whether the present or last attempt runs in a sandbox; null while nobody has had it. */
+            sandboxed: boolean | null;
+            /**
+             * Format: int64
+             * @description The sequence of its last event.
+             */
+            sequence: number;
+            /** @description When it came into its present status. */
+            since: components["schemas"]["Instant"];
+            started_by: components["schemas"]["Named"];
+            /** @description When it was submitted. */
+            started_on: components["schemas"]["Instant"];
+            status: components["schemas"]["Status"];
+            /** @example archive */
+            tool: string;
+            /** @example Archive */
+            tool_name: string;
+            /** @example 1.0.0 */
+            tool_version: string;
+        };
+        /** @description Why a job failed. */
+        JobError: {
+            cause: components["schemas"]["Cause"];
+            /** @description The end of the log. */
+            log_tail: string;
+            /** @description A sentence, in the function's own words where it gave some. */
+            message: string;
+        };
+        /** @description A list that is complete. */
+        List_Accepted: {
+            items: {
+                /** Format: uuid */
+                id: string;
+            }[];
+        };
+        /** @description A list that is complete. */
+        List_Agent: {
+            items: {
+                /**
+                 * Format: int32
+                 * @description How many it has in hands.
+                 */
+                active_jobs: number;
+                /** @example x86_64 */
+                arch: string;
+                /** @description Why it is offline: `lost` when nothing was heard of it for too long, `stopped` when it said goodbye. */
+                departure: string | null;
+                host: string;
+                /** Format: uuid */
+                id: string;
+                name: string;
+                /** @example linux */
+                os: string;
+                /** @description The pools that it is a member of, by name; of those you see. */
+                pools: components["schemas"]["Named"][];
+                /** @description Whether its functions run in a sandbox. */
+                sandboxed: boolean;
+                /** Format: int64 */
+                sequence: number;
+                /** @description When it was enrolled, came, went or was archived. */
+                since: components["schemas"]["Instant"];
+                /**
+                 * Format: int32
+                 * @description How many jobs it runs at a time.
+                 */
+                slots: number;
+                status: components["schemas"]["AgentState"];
+                /** @description Whether it takes jobs that are assigned to nobody in particular. */
+                takes_automatic: boolean;
+                tools: components["schemas"]["AgentTool"][];
+                /** @description `tools` is empty because the list of agents is long: ask for this one. */
+                tools_left_out?: boolean;
+                /** @description Of Jobtrail. */
+                version: string;
+            }[];
+        };
+        /** @description A list that is complete. */
+        List_Artifact: {
+            items: {
+                /** Format: uuid */
+                file_id: string;
+                media_type: string;
+                /**
+                 * @description The path in the output folder, with `/`.
+                 * @example contents.json
+                 */
+                name: string;
+                /**
+                 * @description The name of the declared output; `log` for the run's log.
+                 * @example contents
+                 */
+                output: string;
+                sha256: string;
+                /**
+                 * Format: int64
+                 * @description Bytes.
+                 */
+                size: number;
+            }[];
+        };
+        /** @description A list that is complete. */
+        List_ArtifactGroup: {
+            items: {
+                artifacts: components["schemas"]["Artifact"][];
+                job: components["schemas"]["Job"];
+            }[];
+        };
+        /** @description A list that is complete. */
+        List_EnrolmentToken: {
+            items: {
+                created: components["schemas"]["Instant"];
+                created_by: components["schemas"]["Named"];
+                expires: components["schemas"]["Instant"];
+                /** Format: uuid */
+                id: string;
+                /**
+                 * Format: int32
+                 * @description How many more agents it brings in.
+                 */
+                left: number;
+                name: string;
+                /** Format: int32 */
+                uses: number;
+            }[];
+        };
+        /** @description A list that is complete. */
+        List_File: {
+            items: {
+                archived: boolean;
+                created_at: components["schemas"]["Instant"];
+                /** Format: uuid */
+                id: string;
+                /**
+                 * Format: uuid
+                 * @description The job that made it; null: someone uploaded it.
+                 */
+                made_by: string | null;
+                /** @example application/zip */
+                media_type: string;
+                /** @example parts.zip */
+                name: string;
+                owner: components["schemas"]["Named"];
+                /**
+                 * Format: int32
+                 * @description 1, 2, 3, ...
+                 */
+                revision: number;
+                /**
+                 * Format: int64
+                 * @description The sequence of its last event.
+                 */
+                sequence: number;
+                sha256: string;
+                /**
+                 * Format: int64
+                 * @description Bytes.
+                 */
+                size: number;
+                /** @description When its latest revision came. */
+                updated_at: components["schemas"]["Instant"];
+            }[];
+        };
+        /** @description A list that is complete. */
+        List_FunctionOfFile: {
+            items: {
+                /**
+                 * Format: int32
+                 * @description How many online agents have it.
+                 */
+                agents_online: number;
+                description: string;
+                /** @description Whether it turns a file into something that can be viewed. */
+                extract: boolean;
+                function: string;
+                function_name: string;
+                /** @description A JSON Schema (2020-12) of an object. */
+                parameters: Record<string, never>;
+                tool: string;
+                tool_name: string;
+                tool_version: string;
+            }[];
+        };
+        /** @description A list that is complete. */
+        List_History: {
+            items: {
+                at: components["schemas"]["Instant"];
+                /** Format: int32 */
+                attempt: number;
+                by: components["schemas"]["Author"];
+                /** @description Why, where there is something to say. */
+                message: string | null;
+                /** @description Why it went back into the queue: `agent-lost`, `agent-restarted`, `agent-stopped` or `function-failed`. */
+                reason?: string | null;
+                /** @description Whether the attempt runs in a sandbox; null while nobody has it. */
+                sandboxed: boolean | null;
+                /** Format: int64 */
+                sequence: number;
+                status: components["schemas"]["Status"];
+            }[];
+        };
+        /** @description A list that is complete. */
+        List_Pool: {
+            items: {
+                /**
+                 * Format: int64
+                 * @description Jobs that its members have in hands for it.
+                 */
+                active: number;
+                /** @description Its waiting jobs are given to nobody, and it takes no new ones. */
+                archived: boolean;
+                audience?: components["schemas"]["Audience"] | null;
+                created_on: components["schemas"]["Instant"];
+                /**
+                 * Format: int64
+                 * @description The same in the last 24 hours.
+                 */
+                ended_last_day: number;
+                /**
+                 * Format: int64
+                 * @description Jobs that its members brought to an end, well or badly, in the last hour; to five minutes.
+                 */
+                ended_last_hour: number;
+                /** Format: uuid */
+                id: string;
+                /** @description By name. Only for administrators; a long list leaves them out of its last pools. */
+                members?: components["schemas"]["CapableAgent"][] | null;
+                /**
+                 * Format: int32
+                 * @description How many of its members are there and take work.
+                 */
+                members_online: number;
+                /** @example gpu */
+                name: string;
+                /**
+                 * Format: int64
+                 * @description Jobs that wait in its queue.
+                 */
+                pending: number;
+                /**
+                 * Format: int64
+                 * @description The sequence of its last event.
+                 */
+                sequence: number;
+            }[];
+        };
+        /** @description A list that is complete. */
+        List_Token: {
+            items: {
+                created: components["schemas"]["Instant"];
+                expires: components["schemas"]["Instant"];
+                /** Format: uuid */
+                id: string;
+                name: string;
+            }[];
+        };
+        /** @description A list that is complete. */
+        List_Tool: {
+            items: {
+                description: string;
+                /** @example archive */
+                key: string;
+                /**
+                 * @description As its newest version has it.
+                 * @example Archive
+                 */
+                name: string;
+                /** @description Newest first. */
+                versions: components["schemas"]["ToolVersion"][];
+            }[];
+        };
+        /** @description Who is signed in. */
+        Me: {
+            /** @description By what: a session or an API token. */
+            credential: components["schemas"]["CredentialKind"];
+            /** @description When the session or the token ends. */
+            expires: components["schemas"]["Instant"];
+            /** Format: uuid */
+            id: string;
+            name: string;
+            role: components["schemas"]["OrganizationRole"];
+            /**
+             * Format: uuid
+             * @description The API token's, when it is one.
+             */
+            token_id: string | null;
+            username: string;
+        };
+        /** @description Something with a name. */
+        Named: {
+            /** Format: uuid */
+            id: string;
+            /** @description Null when it is not known, or not any more. */
+            name: string | null;
+        };
+        /**
+         * @description What someone is in the organization.
+         * @enum {string}
+         */
+        OrganizationRole: "member" | "auditor" | "administrator";
+        /** @description Something that a function makes. */
+        Output: {
+            description: string;
+            /**
+             * Format: int32
+             * @description The largest that each file may be.
+             */
+            max_mib: number;
+            media_type: string;
+            name: string;
+            required: boolean;
+        };
+        /** @description A part of a list. */
+        Page_File: {
+            items: {
+                archived: boolean;
+                created_at: components["schemas"]["Instant"];
+                /** Format: uuid */
+                id: string;
+                /**
+                 * Format: uuid
+                 * @description The job that made it; null: someone uploaded it.
+                 */
+                made_by: string | null;
+                /** @example application/zip */
+                media_type: string;
+                /** @example parts.zip */
+                name: string;
+                owner: components["schemas"]["Named"];
+                /**
+                 * Format: int32
+                 * @description 1, 2, 3, ...
+                 */
+                revision: number;
+                /**
+                 * Format: int64
+                 * @description The sequence of its last event.
+                 */
+                sequence: number;
+                sha256: string;
+                /**
+                 * Format: int64
+                 * @description Bytes.
+                 */
+                size: number;
+                /** @description When its latest revision came. */
+                updated_at: components["schemas"]["Instant"];
+            }[];
+            /** @description The `cursor` of the next part; null: this is the last one. It pins the moment, so that paging is stable while things change. */
+            next: string | null;
+        };
+        /** @description A part of a list. */
+        Page_Job: {
+            items: {
+                agent: components["schemas"]["Named"] | null;
+                assignment: components["schemas"]["Assignment"];
+                /**
+                 * Format: int32
+                 * @description How often it has been in the queue: 1, 2, 3, ...
+                 */
+                attempt: number;
+                error?: components["schemas"]["JobError"] | null;
+                file: components["schemas"]["Input"] | null;
+                /** @example extract */
+                function: string;
+                /** @example List contents */
+                function_name: string;
+                /** Format: uuid */
+                id: string;
+                /** @description Only for the creator. */
+                inputs?: components["schemas"]["Input"][] | null;
+                /** Format: int32 */
+                max_attempts: number;
+                /** @description Only for the creator. */
+                parameters?: Record<string, never> | null;
+                pool: components["schemas"]["Named"] | null;
+                progress?: components["schemas"]["Progress"] | null;
+                /** @description Whether the present or last attempt runs in a sandbox; null while nobody has had it. */
+                sandboxed: boolean | null;
+                /**
+                 * Format: int64
+                 * @description The sequence of its last event.
+                 */
+                sequence: number;
+                /** @description When it came into its present status. */
+                since: components["schemas"]["Instant"];
+                started_by: components["schemas"]["Named"];
+                /** @description When it was submitted. */
+                started_on: components["schemas"]["Instant"];
+                status: components["schemas"]["Status"];
+                /** @example archive */
+                tool: string;
+                /** @example Archive */
+                tool_name: string;
+                /** @example 1.0.0 */
+                tool_version: string;
+            }[];
+            /** @description The `cursor` of the next part; null: this is the last one. It pins the moment, so that paging is stable while things change. */
+            next: string | null;
+        };
+        /** @description A set of agents that jobs can be assigned to. */
+        Pool: {
+            /**
+             * Format: int64
+             * @description Jobs that its members have in hands for it.
+             */
+            active: number;
+            /** @description Its waiting jobs are given to nobody, and it takes no new ones. */
+            archived: boolean;
+            audience?: components["schemas"]["Audience"] | null;
+            created_on: components["schemas"]["Instant"];
+            /**
+             * Format: int64
+             * @description The same in the last 24 hours.
+             */
+            ended_last_day: number;
+            /**
+             * Format: int64
+             * @description Jobs that its members brought to an end, well or badly, in the last hour; to five minutes.
+             */
+            ended_last_hour: number;
+            /** Format: uuid */
+            id: string;
+            /** @description By name. Only for administrators; a long list leaves them out of its last pools. */
+            members?: components["schemas"]["CapableAgent"][] | null;
+            /**
+             * Format: int32
+             * @description How many of its members are there and take work.
+             */
+            members_online: number;
+            /** @example gpu */
+            name: string;
+            /**
+             * Format: int64
+             * @description Jobs that wait in its queue.
+             */
+            pending: number;
+            /**
+             * Format: int64
+             * @description The sequence of its last event.
+             */
+            sequence: number;
+        };
+        /** @description The event `open` at the beginning, and `reset` when changes were missed: read everything again that you show. */
+        PositionEvent: {
+            /** Format: int64 */
+            sequence: number;
+        };
+        /** @description What is told of it. */
+        Problem: {
+            /**
+             * @description A name for programs, which never changes.
+             * @example no-longer-pending
+             */
+            code: string;
+            /**
+             * @description What happened this time, as a sentence.
+             * @example only a Pending job can be cancelled; this one is Running
+             */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["FieldProblem"][];
+            /** @description `urn:uuid:<request id>`, as in the header `X-Request-Id` and in the logs. */
+            instance?: string | null;
+            job_status?: components["schemas"]["Status"] | null;
+            /**
+             * Format: int32
+             * @description The HTTP status.
+             * @example 409
+             */
+            status: number;
+            /**
+             * @description What sort of problem it is, the same for all of its code.
+             * @example The job has moved on
+             */
+            title: string;
+            /**
+             * @description `urn:jobtrail:problem:<code>`
+             * @example urn:jobtrail:problem:no-longer-pending
+             */
+            type: string;
+        };
+        /** @description How far a function is, by its own account. */
+        Progress: {
+            /**
+             * Format: double
+             * @description 0 to 1; null when it does not know.
+             */
+            fraction: number | null;
+            message: string | null;
+        };
+        /** @description How far a running job of yours is; the event `progress`. */
+        ProgressEvent: components["schemas"]["Progress"] & {
+            /** Format: int32 */
+            attempt: number;
+            /** Format: uuid */
+            job_id: string;
+        };
+        /** @description Why a job is pending. */
+        Queue: {
+            /** @description Agents that have the tool version and take jobs of this assignment. */
+            agents: components["schemas"]["CapableAgent"][];
+            /**
+             * Format: int64
+             * @description Jobs before it in the same queue for the same tool version; null when it is not Pending.
+             */
+            ahead: number | null;
+            /** @description `ahead` stopped counting there: there are at least as many. */
+            ahead_is_at_least: boolean;
+            /** @description Of those agents. */
+            counts: components["schemas"]["AgentCounts"];
+            /** @description When none of them takes work: a sentence that says why, and what to do. */
+            obstacle: string | null;
+            status: components["schemas"]["Status"];
+            /** @description When one of them does: a sentence that says what the job waits for. */
+            waits_for: string | null;
+        };
+        /** @description What the gateway needs. */
+        Readiness: {
+            /** @description `ok`, or what is wrong. */
+            broker: string;
+            projections: string;
+            ready: boolean;
+            services: string;
+            signing_key: string;
+        };
+        /** @description One content of a file. */
+        Revision: {
+            created_at: components["schemas"]["Instant"];
+            created_by: components["schemas"]["Named"];
+            media_type: string;
+            name: string;
+            /**
+             * Format: int32
+             * @description 1, 2, 3, ...
+             */
+            revision: number;
+            sha256: string;
+            /**
+             * Format: int64
+             * @description Bytes.
+             */
+            size: number;
+        };
+        /** @description Who shall be able to assign jobs to a pool. */
+        SetAudience: {
+            kind: components["schemas"]["AudienceKind"];
+            /** @description The ids of people, when `kind` is `people`. */
+            people?: string[] | null;
+        };
+        /** @description Begins a session. */
+        SignIn: {
+            /** Format: password */
+            password: string;
+            /** @example admin */
+            username: string;
+        };
+        /**
+         * @description Where a job stands.
+         * @enum {string}
+         */
+        Status: "Pending" | "Claimed" | "Running" | "Validating" | "Uploading" | "Completed" | "Failed" | "Canceled";
+        /** @description Run a function on a file. */
+        SubmitJob: {
+            assignment?: components["schemas"]["Assignment"] | null;
+            /** Format: uuid */
+            file_id: string;
+            /**
+             * @description The key of one of its functions.
+             * @example extract
+             */
+            function: string;
+            /**
+             * Format: int32
+             * @description How often it may be tried; 1 to 10, 3 when absent.
+             */
+            max_attempts?: number | null;
+            /** @description As the function's schema has them. What is absent takes its default. */
+            parameters?: Record<string, never>;
+            /** @description Whether a failure of the function is worth another attempt; as the tool has it when absent. */
+            retry_failures?: boolean | null;
+            /**
+             * Format: int32
+             * @description Absent: the latest.
+             */
+            revision?: number | null;
+            /**
+             * Format: int64
+             * @description How long it may wait in the queue; up to 90 days, 7 days when absent.
+             */
+            time_to_live_seconds?: number | null;
+            /**
+             * @description The key of a tool.
+             * @example archive
+             */
+            tool: string;
+            /**
+             * @description Absent: the newest.
+             * @example 1.0.0
+             */
+            tool_version?: string | null;
+        };
+        /** @description A pool that could run a job. */
+        TargetPool: {
+            /** Format: uuid */
+            id: string;
+            /** @description Its members that have the tool version. When none of them is online or busy, a job waits until one is. */
+            members_capable: components["schemas"]["AgentCounts"];
+            /**
+             * Format: int32
+             * @description Its members that are there and take work, whatever they have.
+             */
+            members_online: number;
+            name: string;
+        };
+        /** @description What a job for a tool version can be assigned to. */
+        Targets: {
+            /** @description The agents that have it, by name, and how they stand. */
+            agents: components["schemas"]["CapableAgent"][];
+            /** @description The agents that have it and take jobs that are assigned to nobody in particular. */
+            automatic: components["schemas"]["AgentCounts"];
+            /** @description The pools that you may assign jobs to and of which a member has it, by name. */
+            pools: components["schemas"]["TargetPool"][];
+        };
+        /** @description An API token. Its secret is not in here. */
+        Token: {
+            created: components["schemas"]["Instant"];
+            expires: components["schemas"]["Instant"];
+            /** Format: uuid */
+            id: string;
+            name: string;
+        };
+        /** @description An API token that was just made. */
+        TokenCreated: components["schemas"]["Token"] & {
+            /**
+             * @description Shown this once.
+             * @example jt_...
+             */
+            secret: string;
+        };
+        /** @description A tool and its versions. */
+        Tool: {
+            description: string;
+            /** @example archive */
+            key: string;
+            /**
+             * @description As its newest version has it.
+             * @example Archive
+             */
+            name: string;
+            /** @description Newest first. */
+            versions: components["schemas"]["ToolVersion"][];
+        };
+        /** @description One version of a tool. It never changes. */
+        ToolVersion: {
+            /** @description The agents that have it. */
+            agents: components["schemas"]["CapableAgent"][];
+            description: string;
+            functions: components["schemas"]["Function"][];
+            name: string;
+            registered_at: components["schemas"]["Instant"];
+            /** @description Of the tool's folder. */
+            sha256: string;
+            /** @example 1.0.0 */
+            version: string;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    listAgents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Agent"];
+                };
+            };
+            /** @description A problem document (RFC 9457): what was refused or went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAgent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agent"];
+                };
+            };
+            /** @description A problem document (RFC 9457): what was refused or went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    archiveAgent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agent"];
+                };
+            };
+            /** @description What was asked for */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description A problem document (RFC 9457): what was refused or went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    enrolAgent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Enrol"];
+            };
+        };
+        responses: {
+            /** @description The agent may connect to the broker with its key */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Enrolled"];
+                };
+            };
+            /** @description A problem document (RFC 9457): what was refused or went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listEnrolmentTokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_EnrolmentToken"];
+                };
+            };
+            /** @description A problem document (RFC 9457): what was refused or went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createEnrolmentToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateEnrolmentToken"];
+            };
+        };
+        responses: {
+            /** @description What was asked for */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrolmentTokenCreated"];
+                };
+            };
+            /** @description A problem document (RFC 9457): what was refused or went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revokeEnrolmentToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It brings in nobody any more */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem document (RFC 9457): what was refused or went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    followChanges: {
+        parameters: {
+            query?: {
+                /**
+                 * @description After that sequence, as an answer gave it in `Jobtrail-Sequence`; absent: with what comes from now on. The header
+                 *     `Last-Event-ID`, which a browser sends when it comes back, goes before.
+                 */
+                after?: number;
+            };
+            header?: {
+                /** @description The id of the last event that you got */
+                "Last-Event-ID"?: number | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["ChangeEvent"];
+                };
+            };
+            /** @description A problem document (RFC 9457): what was refused or went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    storeContent: {
+        parameters: {
+            query: {
+                attempt: number;
+                /** @description Microseconds since 1970. */
+                expires: number;
+                job: string;
+                signature: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description What was asked for */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContentKept"];
+                };
+            };
+            /** @description A problem document (RFC 9457): what was refused or went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readContent: {
+        parameters: {
+            query: {
+                /** @description Microseconds since 1970. */
+                expires: number;
+                signature: string;
+            };
+            header?: never;
+            path: {
+                sha256: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bytes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description A problem document (RFC 9457): what was refused or went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listFiles: {
+        parameters: {
+            query?: {
+                /** @description Those that are archived, and no others. */
+                archived?: boolean;
+                /** @description The `next` of the page before. */
+                cursor?: string;
+                /** @description 1 to 500; 50 when absent. */
+                limit?: number;
+                /** @description A part of the name, in any case. */
+                name?: string;
+                scope?: "mine" | "all";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_File"];
+                };
+            };
+            /** @description A problem document (RFC 9457): what was refused or went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    uploadFiles: {
+        parameters: {
+            query?: {
+                /** @description The name of the file, when the body is the file itself. */
+                name?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+                "multipart/form-data": components["schemas"]["FilesForm"];
+            };
+        };
+        responses: {
+            /** @description A form: all its files. A raw body: the file, with its place in `Location`. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilesTaken"];
+                };
+            };
+            /** @description They are taken, but cannot be shown just now */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Accepted"];
+                };
+            };
+            /** @description A problem document (RFC 9457): what was refused or went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileDetails"];
+                };
+            };
+            /** @description A problem document (RFC 9457): what was refused or went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    archiveFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileDetails"];
+                };
+            };
+            /** @description What was asked for */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description A problem document (RFC 9457): what was refused or went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listFileArtifacts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_ArtifactGroup"];
+                };
+            };
+            /** @description A problem document (RFC 9457): what was refused or went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    downloadFile: {
+        parameters: {
+            query?: {
+                /** @description To be shown in place, in a sandbox, and not saved as a file. */
+                inline?: boolean;
+                /** @description Absent: the latest. */
+                revision?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bytes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": string;
+                };
+            };
+            /** @description A part of them */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description You have them */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem document (RFC 9457): what was refused or went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listFileFunctions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_FunctionOfFile"];
+                };
+            };
+            /** @description A problem document (RFC 9457): what was refused or went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listFileJobs: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                cursor?: string;
+                /** @description 1 to 500; 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Job"];
+                };
+            };
+            /** @description A problem document (RFC 9457): what was refused or went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restoreFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileDetails"];
+                };
+            };
+            /** @description What was asked for */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description A problem document (RFC 9457): what was refused or went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reviseFile: {
+        parameters: {
+            query?: {
+                /** @description The name of the file, when the body is the file itself. */
+                name?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+                "multipart/form-data": components["schemas"]["FilesForm"];
+            };
+        };
+        responses: {
+            /** @description What was asked for */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileDetails"];
+                };
+            };
+            /** @description It is taken, but cannot be shown just now */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description A problem document (RFC 9457): what was refused or went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listJobs: {
+        parameters: {
+            query?: {
+                agent?: string;
+                /** @description The id of a person; for administrators. */
+                created_by?: string;
+                /** @description The `next` of the page before. */
+                cursor?: string;
+                /** @description The id of a file. */
+                file?: string;
+                /** @description Submitted at that time or later (RFC 3339). */
+                from?: string;
+                /** @description The key of a function. */
+                function?: string;
+                /** @description 1 to 500; 50 when absent. */
+                limit?: number;
+                pool?: string;
+                scope?: "mine" | "all";
+                /**
+                 * @description Any of these: names separated by commas, or the parameter repeated.
+                 * @example [
+                 *       "Pending",
+                 *       "Running"
+                 *     ]
+                 */
+                status?: string[];
+                /** @description Submitted before that time (RFC 3339). */
+                to?: string;
+                /** @description The key of a tool. */
+                tool?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Job"];
+                };
+            };
+            /** @description A problem document (RFC 9457): what was refused or went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    submitJob: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 visible ASCII characters of your choice */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubmitJob"];
+            };
+        };
+        responses: {
+            /** @description It is in the queue */
+            201: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description It is in the queue, but cannot be shown just now */
+            202: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description A problem document (RFC 9457): what was refused or went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description A problem document (RFC 9457): what was refused or went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listJobArtifacts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Artifact"];
+                };
+            };
+            /** @description A problem document (RFC 9457): what was refused or went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancelJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is cancelled and will never be run */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description It is cancelled, but cannot be shown just now */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description A problem document (RFC 9457): what was refused or went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listJobHistory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_History"];
+                };
+            };
+            /** @description A problem document (RFC 9457): what was refused or went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getJobLog: {
+        parameters: {
+            query?: {
+                /** @description Stay, and send what is written until the job ends. */
+                follow?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Text */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain; charset=utf-8": string;
+                };
+            };
+            /** @description A problem document (RFC 9457): what was refused or went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getJobQueue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Queue"];
+                };
+            };
+            /** @description A problem document (RFC 9457): what was refused or went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    countJobs: {
+        parameters: {
+            query?: {
+                scope?: "mine" | "all";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Counts"];
+                };
+            };
+            /** @description A problem document (RFC 9457): what was refused or went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description A problem document (RFC 9457): what was refused or went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPools: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Pool"];
+                };
+            };
+            /** @description A problem document (RFC 9457): what was refused or went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createPool: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreatePool"];
+            };
+        };
+        responses: {
+            /** @description It was created */
+            201: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pool"];
+                };
+            };
+            /** @description It was created, but cannot be shown just now */
+            202: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description A problem document (RFC 9457): what was refused or went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPool: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pool"];
+                };
+            };
+            /** @description A problem document (RFC 9457): what was refused or went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changePool: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangePool"];
+            };
+        };
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pool"];
+                };
+            };
+            /** @description What was asked for */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description A problem document (RFC 9457): what was refused or went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    archivePool: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pool"];
+                };
+            };
+            /** @description What was asked for */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description A problem document (RFC 9457): what was refused or went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addPoolMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                agent_id: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is a member */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem document (RFC 9457): what was refused or went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removePoolMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                agent_id: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is no member */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem document (RFC 9457): what was refused or went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restorePool: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pool"];
+                };
+            };
+            /** @description What was asked for */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description A problem document (RFC 9457): what was refused or went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    signIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignIn"];
+            };
+        };
+        responses: {
+            /** @description You are signed in */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description A problem document (RFC 9457): what was refused or went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    signOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description You are signed out */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem document (RFC 9457): what was refused or went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listTokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Token"];
+                };
+            };
+            /** @description A problem document (RFC 9457): what was refused or went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateToken"];
+            };
+        };
+        responses: {
+            /** @description What was asked for */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenCreated"];
+                };
+            };
+            /** @description A problem document (RFC 9457): what was refused or went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revokeToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It works no more */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem document (RFC 9457): what was refused or went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listTools: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Tool"];
+                };
+            };
+            /** @description A problem document (RFC 9457): what was refused or went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getTool: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The key of a tool */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tool"];
+                };
+            };
+            /** @description A problem document (RFC 9457): what was refused or went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getToolVersion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The key of a tool */
+                key: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToolVersion"];
+                };
+            };
+            /** @description A problem document (RFC 9457): what was refused or went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listTargets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The key of a tool */
+                key: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Targets"];
+                };
+            };
+            /** @description A problem document (RFC 9457): what was refused or went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    healthz: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    metrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Prometheus' text format */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+        };
+    };
+    readyz: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It does */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Readiness"];
+                };
+            };
+            /** @description Something does not */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Readiness"];
+                };
+            };
+        };
+    };
+}

@@ -1,0 +1,153 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { Command, useCommandState } from "cmdk";
+import { toast } from "sonner";
+import type { Job } from "@/api/client";
+import { asProblem } from "@/api/problem";
+import { signOut, useMe } from "@/api/session";
+import { StatusBadge } from "@/parts/status";
+import { Icon, type IconName } from "@/ui/icons";
+import { pagesOf } from "./pages";
+import { choose } from "./theme";
+
+const ITEM =
+  "flex h-9 items-center gap-2.5 rounded-sm px-2.5 data-[selected=true]:bg-wash data-[selected=true]:text-ink select-none";
+const GROUP =
+  "px-1.5 pb-1.5 [&_[cmdk-group-heading]]:px-2.5 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-ink-2 [&_[cmdk-group-heading]]:text-small";
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+interface Props {
+  onOpenChange: (open: boolean) => void;
+  onShortcuts: () => void;
+}
+
+/** Everything that one can go to or do, by its name. */
+// biome-ignore lint/style/noDefaultExport: loaded on demand
+export default function Palette({ onOpenChange, onShortcuts }: Props) {
+  const navigate = useNavigate();
+  const client = useQueryClient();
+  const me = useMe();
+  const run = (what: () => unknown) => () => {
+    onOpenChange(false);
+    void what();
+  };
+  const openJob = (jobId: string) => run(() => navigate({ to: "/jobs/$jobId", params: { jobId }, search: {} }));
+  const leave = run(() =>
+    signOut(client).then(
+      () => navigate({ to: "/sign-in", search: {} }),
+      (error) => toast.error(`You are still signed in: ${asProblem(error).message}`),
+    ),
+  );
+  const entry = (label: string, icon: IconName, onSelect: () => void, words: string[] = []) => (
+    <Command.Item key={label} value={label} keywords={words} onSelect={onSelect} className={ITEM}>
+      <Icon name={icon} className="text-ink-2" />
+      {label}
+    </Command.Item>
+  );
+  return (
+    <Command.Dialog
+      open
+      onOpenChange={onOpenChange}
+      label="Search and commands"
+      loop
+      overlayClassName="fixed inset-0 z-40 bg-black/30"
+      contentClassName="fixed top-[12vh] left-1/2 z-40 w-[36rem] max-w-[calc(100vw-1rem)] -translate-x-1/2 overflow-hidden rounded-md border border-line bg-sheet shadow-[0_12px_40px_rgb(0_0_0/0.2)]"
+    >
+      <Command.Input
+        placeholder="A page, a job, its id, or a command"
+        className="h-11 w-full border-line border-b bg-transparent px-4 outline-none"
+      />
+      <Command.List className="max-h-[60vh] overflow-y-auto pt-1">
+        <Command.Empty className="px-4 py-6 text-center text-ink-2">Nothing here goes by that name.</Command.Empty>
+        <Command.Group heading="Pages" className={GROUP}>
+          {pagesOf(me).map(({ to, label, icon }) =>
+            entry(
+              label,
+              icon,
+              run(() => navigate({ to, search: {} })),
+            ),
+          )}
+        </Command.Group>
+        <Jobs jobs={cachedJobs(client)} open={openJob} />
+        <JobById open={openJob} />
+        <Command.Group heading="Commands" className={GROUP}>
+          {entry("Keyboard shortcuts", "keyboard", onShortcuts, ["help", "keys"])}
+          {entry(
+            "Theme: light",
+            "sun",
+            run(() => choose("light")),
+            ["appearance"],
+          )}
+          {entry(
+            "Theme: dark",
+            "moon",
+            run(() => choose("dark")),
+            ["appearance"],
+          )}
+          {entry(
+            "Theme: as the system",
+            "screen",
+            run(() => choose("system")),
+            ["appearance"],
+          )}
+          {entry(
+            "API documentation",
+            "link",
+            run(() => location.assign("/api/docs")),
+          )}
+          {entry("Sign out", "out", leave, ["log out"])}
+        </Command.Group>
+      </Command.List>
+    </Command.Dialog>
+  );
+}
+
+const SHOWN = 50;
+
+/** What the lists have read already; the server is not asked for every letter. */
+function cachedJobs(client: ReturnType<typeof useQueryClient>): Job[] {
+  const lists = client.getQueriesData<{ pages: { items: Job[] }[] }>({ queryKey: ["job", "list"] });
+  const jobs = lists.flatMap(([, data]) => data?.pages.flatMap(({ items }) => items) ?? []);
+  return [...new Map(jobs.map((job) => [job.id, job])).values()].slice(0, SHOWN);
+}
+
+function Jobs({ jobs, open }: { jobs: Job[]; open: (id: string) => () => void }) {
+  if (jobs.length === 0) return null;
+  return (
+    <Command.Group heading="Jobs" className={GROUP}>
+      {jobs.map((job) => (
+        <Command.Item
+          key={job.id}
+          value={job.id}
+          keywords={[job.tool_name, job.function_name, job.status, job.file?.name ?? ""]}
+          onSelect={open(job.id)}
+          className={ITEM}
+        >
+          <span className="w-24 shrink-0">
+            <StatusBadge status={job.status} />
+          </span>
+          <span className="min-w-0 flex-1 truncate">
+            {job.tool_name} / {job.function_name} <span className="text-ink-2">{job.file?.name}</span>
+          </span>
+          <span className="font-mono text-ink-2 text-small">{job.id.slice(0, 6)}…</span>
+        </Command.Item>
+      ))}
+    </Command.Group>
+  );
+}
+
+/** A whole id was typed or pasted. */
+function JobById({ open }: { open: (id: string) => () => void }) {
+  const id = useCommandState((state) => state.search)
+    .trim()
+    .toLowerCase();
+  if (!UUID.test(id)) return null;
+  return (
+    <Command.Group className={GROUP}>
+      <Command.Item value={`Open job ${id}`} onSelect={open(id)} className={ITEM}>
+        <Icon name="jobs" className="text-ink-2" />
+        Open the job <span className="font-mono text-small">{id}</span>
+      </Command.Item>
+    </Command.Group>
+  );
+}

@@ -1,0 +1,134 @@
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { Outlet, useNavigate, useSearch } from "@tanstack/react-router";
+import { Tabs } from "radix-ui";
+import { useEffect } from "react";
+import { countsQuery, jobsQuery } from "@/api/jobs";
+import { mayListAllJobs, useMe } from "@/api/session";
+import { Button } from "@/ui/button";
+import { Empty } from "@/ui/empty";
+import { ProblemView } from "@/ui/problem-view";
+import { FilterBar } from "./filter-bar";
+import { JobTable } from "./job-table";
+import { TableLoading } from "./loading";
+import { QuickFilters } from "./quick-filters";
+import { filtersOf, isFiltered, type JobsSearch } from "./search";
+
+const TAB =
+  "h-8 border-transparent border-b-2 px-1 text-ink-2 hover:text-ink data-[state=active]:border-accent data-[state=active]:font-strong data-[state=active]:text-ink inset-focus";
+
+/** J2 to J12. */
+export function JobsPage() {
+  const me = useMe();
+  const search = useSearch({ from: "/shell/jobs" });
+  const navigate = useNavigate();
+  const everybody = mayListAllJobs(me);
+  const scope = search.scope ?? "mine";
+  const show = (next: JobsSearch) => void navigate({ to: "/jobs", search: next });
+
+  useEffect(() => {
+    document.title = "Jobs · Jobtrail";
+  }, []);
+
+  const list = <JobList search={search} show={show} />;
+  return (
+    <>
+      {everybody ? (
+        <Tabs.Root
+          value={scope}
+          onValueChange={(value) => show(value === "all" ? { ...search, scope: "all" } : mine(search))}
+          className="flex h-full flex-col"
+        >
+          <div className="flex items-end justify-between gap-3 border-line border-b px-4 pt-1 max-wide:px-3">
+            <Tabs.List aria-label="Whose jobs" className="-mb-px flex gap-5">
+              <Tabs.Trigger value="mine" className={TAB}>
+                My Jobs
+              </Tabs.Trigger>
+              <Tabs.Trigger value="all" className={TAB}>
+                All Jobs
+              </Tabs.Trigger>
+            </Tabs.List>
+          </div>
+          <Tabs.Content value={scope} tabIndex={-1} className="flex min-h-0 flex-1 flex-col outline-none">
+            {list}
+          </Tabs.Content>
+        </Tabs.Root>
+      ) : (
+        <div className="flex h-full flex-col">{list}</div>
+      )}
+      <Outlet />
+    </>
+  );
+}
+
+function mine({ scope: _, by: __, ...rest }: JobsSearch): JobsSearch {
+  return rest;
+}
+
+function JobList({ search, show }: { search: JobsSearch; show: (search: JobsSearch) => void }) {
+  const scope = search.scope ?? "mine";
+  const jobs = useInfiniteQuery({ ...jobsQuery(filtersOf(search)), placeholderData: (before) => before });
+  const { data: counts } = useQuery(countsQuery(scope));
+  const items = jobs.data?.pages.flatMap((page) => page.items) ?? [];
+  const clear = () => show(search.scope ? { scope: search.scope } : {});
+  return (
+    <>
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-2 max-wide:px-3">
+        <QuickFilters counts={counts} status={search.status} onChange={(status) => show(withStatus(search, status))} />
+        <FilterBar search={search} jobs={items} onChange={show} />
+      </div>
+      {jobs.isError && items.length === 0 ? (
+        <div className="p-4">
+          <ProblemView error={jobs.error} retry={() => void jobs.refetch()} />
+        </div>
+      ) : jobs.isPending ? (
+        <TableLoading everybody={scope === "all"} />
+      ) : items.length > 0 ? (
+        <>
+          {jobs.isError && <Stale retry={() => void jobs.refetch()} />}
+          <JobTable
+            jobs={items}
+            everybody={scope === "all"}
+            search={search}
+            total={isFiltered(search) || !counts ? undefined : Object.values(counts).reduce((sum, one) => sum + one, 0)}
+            stale={jobs.isPlaceholderData}
+            hasMore={jobs.hasNextPage}
+            loadMore={() => {
+              if (!jobs.isFetchingNextPage && !jobs.isPlaceholderData) void jobs.fetchNextPage();
+            }}
+          />
+        </>
+      ) : isFiltered(search) ? (
+        <Empty title="No job fits these filters" action={<Button onClick={clear}>Clear filters</Button>}>
+          Jobs that come to fit appear here by themselves.
+        </Empty>
+      ) : (
+        <NothingYet everybody={scope === "all"} />
+      )}
+    </>
+  );
+}
+
+function withStatus({ status: _, ...rest }: JobsSearch, status: JobsSearch["status"]): JobsSearch {
+  return status ? { ...rest, status } : rest;
+}
+
+function NothingYet({ everybody }: { everybody: boolean }) {
+  return (
+    <Empty title={everybody ? "Nobody has run anything yet" : "You have not run anything yet"}>
+      A job is one run of a tool's function on a file. Each one {everybody ? "" : "that you start "}appears here, with
+      what it waits for, what it does and what came out.
+    </Empty>
+  );
+}
+
+/** The rows are what was last known. */
+function Stale({ retry }: { retry: () => void }) {
+  return (
+    <p role="status" className="flex items-center gap-3 border-line border-y bg-bad-wash px-4 py-1 text-small">
+      This list could not be read again; what you see is what was last known.
+      <Button small onClick={retry}>
+        Try again
+      </Button>
+    </p>
+  );
+}

@@ -1,0 +1,11 @@
+import { Dialog } from "@/ui/dialog";
+import { JobDetails } from "./job-details";
+
+/** D1: opens over whatever page a job is named on. */
+export function JobDialog({ id, onClose }: { id: string; onClose: () => void }) {
+  return (
+    <Dialog title="Job details" width="details" onOpenChange={(open) => !open && onClose()}>
+      <JobDetails id={id} />
+    </Dialog>
+  );
+}

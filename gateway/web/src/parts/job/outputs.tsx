@@ -1,0 +1,65 @@
+import { useQuery } from "@tanstack/react-query";
+import type { Job } from "@/api/client";
+import { artifactsQuery, isActive } from "@/api/jobs";
+import { buttonClass } from "@/ui/button";
+import { bytes } from "@/ui/bytes";
+import { Icon } from "@/ui/icons";
+import { ProblemView } from "@/ui/problem-view";
+import { Section } from "./section";
+
+/** The log is an artifact too, and has a part of its own. */
+const LOG = "log";
+
+/** D6: what came out. */
+export function Outputs({ job }: { job: Job }) {
+  const { data, error, refetch } = useQuery({ ...artifactsQuery(job.id), enabled: job.status === "Completed" });
+  const outputs = data?.filter(({ output }) => output !== LOG);
+  if (job.status !== "Completed") {
+    return isActive(job.status) ? (
+      <Section title="Outputs">
+        <p className="pt-2 text-ink-2">They appear here when the job is completed.</p>
+      </Section>
+    ) : null;
+  }
+  const whole = outputs?.reduce((sum, { size }) => sum + size, 0) ?? 0;
+  return (
+    <Section
+      title="Outputs"
+      aside={
+        outputs && outputs.length > 1 ? (
+          <span className="text-ink-2 text-small">
+            {outputs.length} files, {bytes(whole)}
+          </span>
+        ) : undefined
+      }
+    >
+      {error ? (
+        <div className="pt-2">
+          <ProblemView error={error} retry={() => void refetch()} />
+        </div>
+      ) : (
+        <ul className="max-h-80 overflow-y-auto">
+          {outputs?.map(({ file_id, name, media_type, size, output }) => (
+            <li key={file_id} className="flex h-9 items-center gap-3 border-line/70 border-b">
+              <span className="min-w-0 flex-1 truncate">{name}</span>
+              <span className="w-24 truncate text-ink-2 text-small max-wide:hidden">{output}</span>
+              <span className="w-40 truncate text-ink-2 text-small max-wide:hidden">{media_type}</span>
+              <span className="w-16 text-right text-ink-2 text-small tabular-nums">{bytes(size)}</span>
+              <a
+                href={contentOf(file_id)}
+                download={name}
+                aria-label={`Download ${name}`}
+                className={buttonClass("quiet", true)}
+              >
+                <Icon name="download" />
+              </a>
+            </li>
+          ))}
+        </ul>
+      )}
+      {outputs?.length === 0 && <p className="pt-2 text-ink-2">The function made no files.</p>}
+    </Section>
+  );
+}
+
+export const contentOf = (fileId: string) => `/api/v1/files/${encodeURIComponent(fileId)}/content`;

@@ -1,0 +1,24 @@
+import { Toaster } from "sonner";
+
+/** News that needs no answer. */
+export function Toasts() {
+  return (
+    <Toaster
+      position="bottom-right"
+      gap={8}
+      visibleToasts={4}
+      icons={{ success: null, error: null, info: null }}
+      toastOptions={{
+        unstyled: true,
+        classNames: {
+          toast:
+            "flex w-88 max-w-[calc(100vw-2rem)] items-start gap-3 rounded-md border border-line bg-sheet px-4 py-3 text-base shadow-[0_4px_16px_rgb(0_0_0/0.16)]",
+          error: "border-l-3 !border-l-bad",
+          success: "border-l-3 !border-l-good",
+          description: "text-ink-2",
+          actionButton: "ml-auto shrink-0 rounded-sm px-1.5 text-accent hover:bg-well",
+        },
+      }}
+    />
+  );
+}
