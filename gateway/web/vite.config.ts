@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
@@ -46,7 +46,11 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },
-  server: { proxy: { "/api": { target: gateway, changeOrigin: true } } },
+  server: {
+    proxy: { "/api": { target: gateway, changeOrigin: true } },
+    fs: { allow: [".", realpathSync("node_modules")] },
+    watch: { ignored: ["**/shots/**", "**/dist/**"] },
+  },
   test: {
     environment: "node",
     setupFiles: ["tests/setup.ts"],

@@ -50,7 +50,7 @@ export default function Palette({ onOpenChange, onShortcuts }: Props) {
       onOpenChange={onOpenChange}
       label="Search and commands"
       loop
-      overlayClassName="fixed inset-0 z-40 bg-black/30"
+      overlayClassName="fixed inset-0 z-40 bg-shade"
       contentClassName="fixed top-[12vh] left-1/2 z-40 w-[36rem] max-w-[calc(100vw-1rem)] -translate-x-1/2 overflow-hidden rounded-md border border-line bg-sheet shadow-[0_12px_40px_rgb(0_0_0/0.2)]"
     >
       <Command.Input

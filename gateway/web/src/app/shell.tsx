@@ -64,7 +64,7 @@ export function Shell() {
           </aside>
         )}
         <div className="flex min-w-0 flex-1 flex-col">
-          <header className="flex h-11 shrink-0 items-center gap-1 border-line border-b pr-3 pl-2">
+          <header className="flex h-10 shrink-0 items-center gap-1 border-line border-b pr-3 pl-2">
             {narrow ? (
               <IconButton label="Open menu" icon="menu" onClick={() => setOverlay("menu")} />
             ) : (
@@ -101,7 +101,7 @@ export function Shell() {
       </div>
       <Dialog.Root open={overlay === "menu" && narrow} onOpenChange={close}>
         <Dialog.Portal>
-          <Dialog.Overlay className="fixed inset-0 z-30 bg-black/40" />
+          <Dialog.Overlay className="fixed inset-0 z-30 bg-shade" />
           <Dialog.Content aria-describedby={undefined} className="fixed inset-y-0 left-0 z-30 w-60 bg-paper">
             <Dialog.Title className="sr-only">Menu</Dialog.Title>
             <Sidebar slim={false} onNavigate={() => setOverlay(undefined)} />

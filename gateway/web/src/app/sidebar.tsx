@@ -4,6 +4,7 @@ import { DropdownMenu } from "radix-ui";
 import { toast } from "sonner";
 import { asProblem } from "@/api/problem";
 import { signOut, useMe } from "@/api/session";
+import { Mark } from "@/parts/mark";
 import { Icon, type IconName } from "@/ui/icons";
 import { Tip } from "@/ui/tip";
 import { LiveMark } from "./live-mark";
@@ -26,7 +27,7 @@ export function Sidebar({ slim, onNavigate }: { slim: boolean; onNavigate?: () =
       <Link
         to="/"
         aria-label="Jobtrail"
-        className="flex h-11 items-center gap-2.5 px-3.5 font-strong text-title inset-focus"
+        className="flex h-10 items-center gap-2.5 px-3.5 font-strong text-title inset-focus"
         {...(onNavigate ? { onClick: onNavigate } : {})}
       >
         <Mark />
@@ -60,17 +61,6 @@ export function Sidebar({ slim, onNavigate }: { slim: boolean; onNavigate?: () =
         <AccountMenu slim={slim} />
       </div>
     </div>
-  );
-}
-
-/** The trail, as small as it gets. */
-export function Mark() {
-  return (
-    <svg aria-hidden="true" viewBox="0 0 20 8" className="h-2 w-5 shrink-0">
-      <rect y="2.5" width="4" height="3" rx="1.5" className="fill-ink-2" />
-      <rect x="5" y="2.5" width="8" height="3" className="fill-accent" />
-      <circle cx="17" cy="4" r="2.5" className="fill-good" />
-    </svg>
   );
 }
 

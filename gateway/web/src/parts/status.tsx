@@ -81,7 +81,7 @@ export function StatusBadge({ status, strong = false }: { status: Status; strong
     <span
       data-status={status}
       title={meaning}
-      className={`inline-flex items-center gap-1.5 whitespace-nowrap ${text} ${strong ? "font-strong text-title" : ""}`}
+      className={`inline-flex items-center gap-1.5 whitespace-nowrap align-middle ${text} ${strong ? "font-strong text-title" : ""}`}
     >
       <StatusIcon status={status} className={strong ? "" : "size-3.5"} />
       {label}

@@ -18,9 +18,16 @@ export function Dialog({ title, onOpenChange, width = "form", actions, children 
   return (
     <Radix.Root open onOpenChange={onOpenChange}>
       <Radix.Portal>
-        <Radix.Overlay className="fixed inset-0 z-30 bg-black/35 max-wide:hidden" />
+        <Radix.Overlay className="fixed inset-0 z-30 bg-shade max-wide:hidden" />
         <Radix.Content
           aria-describedby={undefined}
+          // The dialog itself, not its first button: Escape closes it, and Tab goes on from its beginning.
+          onOpenAutoFocus={(event) => {
+            if (event.target instanceof HTMLElement && !event.target.querySelector("[data-autofocus]")) {
+              event.preventDefault();
+              event.target.focus();
+            }
+          }}
           className={`fixed z-30 flex flex-col bg-sheet outline-none max-wide:inset-0 wide:top-[6vh] wide:left-1/2 wide:max-h-[88vh] wide:max-w-[calc(100vw-3rem)] wide:-translate-x-1/2 wide:rounded-md wide:border wide:border-line wide:shadow-[0_12px_40px_rgb(0_0_0/0.2)] ${
             width === "details" ? "wide:w-220" : "wide:w-140"
           }`}

@@ -22,10 +22,10 @@ export function ShortId({ id, what = "Job ID", whole = false }: { id: string; wh
           setCopied(await copy(id, what));
         }}
       >
-        <span className="truncate">{whole ? id : `${id.slice(0, 6)}…`}</span>
+        <span className={whole ? "truncate" : ""}>{whole ? id : `${id.slice(0, 6)}…`}</span>
         <Icon
           name={copied ? "check" : "copy"}
-          className={`size-3 ${copied ? "text-good" : "text-ink-2 opacity-0 group-hover/id:opacity-100 group-focus-visible/id:opacity-100"}`}
+          className={`size-3 max-wide:hidden ${copied ? "text-good" : "text-ink-2 opacity-0 group-hover/id:opacity-100 group-focus-visible/id:opacity-100"}`}
         />
       </button>
     </Tip>

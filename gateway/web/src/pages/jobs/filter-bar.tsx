@@ -6,8 +6,8 @@ import { agentsQuery, poolsQuery, toolsQuery } from "@/api/catalog";
 import type { Job } from "@/api/client";
 import { Icon } from "@/ui/icons";
 import { isTyping, Keys } from "@/ui/keys";
-import { type Change, type Choice, changed, chips, choices, timesTyped } from "./filters";
-import type { JobsSearch } from "./search";
+import { type Change, type Choice, changed, chips, choices, type Known, timesTyped } from "./filters";
+import { isFiltered, type JobsSearch } from "./search";
 
 interface Props {
   search: JobsSearch;
@@ -20,16 +20,19 @@ const ITEM = "flex h-8 items-center gap-2 rounded-sm px-2 data-[selected=true]:b
 const GROUP =
   "[&_[cmdk-group-heading]]:px-2 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-0.5 [&_[cmdk-group-heading]]:text-ink-2 [&_[cmdk-group-heading]]:text-small";
 
-/** J11: one field that knows every filter by its name, and what is filtered by beside it. */
-export function FilterBar({ search, jobs, onChange }: Props) {
-  const [open, setOpen] = useState(false);
-  const [text, setText] = useState("");
-  const input = useRef<HTMLInputElement>(null);
-  const wanted = open || Object.keys(search).length > 0;
+function useKnown(jobs: readonly Job[], wanted: boolean): Known {
   const { data: tools } = useQuery({ ...toolsQuery, enabled: wanted });
   const { data: pools } = useQuery({ ...poolsQuery, enabled: wanted });
   const { data: agents } = useQuery({ ...agentsQuery, enabled: wanted });
-  const known = { tools: tools ?? [], pools: pools ?? [], agents: agents ?? [], jobs };
+  return { tools: tools ?? [], pools: pools ?? [], agents: agents ?? [], jobs };
+}
+
+/** J11: one field that knows every filter by its name. */
+export function FilterField({ search, jobs, onChange }: Props) {
+  const [open, setOpen] = useState(false);
+  const [text, setText] = useState("");
+  const input = useRef<HTMLInputElement>(null);
+  const known = useKnown(jobs, open);
 
   useEffect(() => {
     const hear = (event: globalThis.KeyboardEvent) => {
@@ -57,62 +60,59 @@ export function FilterBar({ search, jobs, onChange }: Props) {
   };
 
   return (
-    <>
-      <Command label="Filter jobs" onKeyDown={hear} className="max-wide:w-full wide:ml-auto" loop>
-        <Popover.Root open={open} onOpenChange={setOpen}>
-          <Popover.Anchor asChild>
-            <div className="flex h-7 items-center gap-2 rounded-md border border-line bg-sheet px-2 focus-within:border-accent hover:border-edge wide:w-60">
-              <Icon name="search" className="size-3.5 text-ink-2" />
-              <Command.Input
-                ref={input}
-                value={text}
-                onValueChange={(value) => {
-                  setText(value);
-                  setOpen(true);
-                }}
-                onFocus={() => setOpen(true)}
-                onClick={() => setOpen(true)}
-                placeholder="Filter jobs"
-                className="min-w-0 flex-1 bg-transparent outline-none"
-              />
-              {text === "" && !open && (
-                <span className="text-ink-2 max-wide:hidden">
-                  <Keys keys="/" />
-                </span>
-              )}
-            </div>
-          </Popover.Anchor>
-          <Popover.Portal>
-            <Popover.Content
-              align="end"
-              sideOffset={4}
-              collisionPadding={8}
-              onOpenAutoFocus={(event) => event.preventDefault()}
-              onCloseAutoFocus={(event) => event.preventDefault()}
-              onInteractOutside={(event) => {
-                if (event.target === input.current) event.preventDefault();
+    <Command label="Filter jobs" onKeyDown={hear} className="max-wide:w-full wide:ml-auto" loop>
+      <Popover.Root open={open} onOpenChange={setOpen}>
+        <Popover.Anchor asChild>
+          <div className="flex h-7 items-center gap-2 rounded-md border border-line bg-sheet px-2 focus-within:border-accent hover:border-edge wide:w-60">
+            <Icon name="search" className="size-3.5 text-ink-2" />
+            <Command.Input
+              ref={input}
+              value={text}
+              onValueChange={(value) => {
+                setText(value);
+                setOpen(true);
               }}
-              className="z-20 w-80 max-w-[calc(100vw-1rem)] rounded-md border border-line bg-sheet shadow-[0_4px_16px_rgb(0_0_0/0.12)]"
-            >
-              <Command.List label="Filters" className="max-h-[min(24rem,60vh)] overflow-y-auto p-1">
-                <Command.Empty className="px-2 py-4 text-center text-ink-2">
-                  No filter goes by that name. A date as 2026-11-25 filters by time.
-                </Command.Empty>
-                <TypedTimes onChoose={choose} />
-                {choices(known, search.scope === "all").map(([heading, group]) => (
-                  <Command.Group key={heading} heading={heading} className={GROUP}>
-                    {group.map((choice) => (
-                      <Item key={choice.key} heading={heading} choice={choice} onChoose={choose} />
-                    ))}
-                  </Command.Group>
-                ))}
-              </Command.List>
-            </Popover.Content>
-          </Popover.Portal>
-        </Popover.Root>
-      </Command>
-      <Chips search={search} known={known} onChange={onChange} />
-    </>
+              onFocus={() => setOpen(true)}
+              onClick={() => setOpen(true)}
+              placeholder="Filter jobs"
+              className="min-w-0 flex-1 bg-transparent outline-none"
+            />
+            {text === "" && !open && (
+              <span className="text-ink-2 max-wide:hidden">
+                <Keys keys="/" />
+              </span>
+            )}
+          </div>
+        </Popover.Anchor>
+        <Popover.Portal>
+          <Popover.Content
+            align="end"
+            sideOffset={4}
+            collisionPadding={8}
+            onOpenAutoFocus={(event) => event.preventDefault()}
+            onCloseAutoFocus={(event) => event.preventDefault()}
+            onInteractOutside={(event) => {
+              if (event.target === input.current) event.preventDefault();
+            }}
+            className="z-20 w-80 max-w-[calc(100vw-1rem)] rounded-md border border-line bg-sheet shadow-[0_4px_16px_rgb(0_0_0/0.12)]"
+          >
+            <Command.List label="Filters" className="max-h-[min(24rem,60vh)] overflow-y-auto p-1">
+              <Command.Empty className="px-2 py-4 text-center text-ink-2">
+                No filter goes by that name. A date as 2026-11-25 filters by time.
+              </Command.Empty>
+              <TypedTimes onChoose={choose} />
+              {choices(known, search.scope === "all").map(([heading, group]) => (
+                <Command.Group key={heading} heading={heading} className={GROUP}>
+                  {group.map((choice) => (
+                    <Item key={choice.key} heading={heading} choice={choice} onChoose={choose} />
+                  ))}
+                </Command.Group>
+              ))}
+            </Command.List>
+          </Popover.Content>
+        </Popover.Portal>
+      </Popover.Root>
+    </Command>
   );
 }
 
@@ -157,19 +157,13 @@ function TypedTimes({ onChoose }: { onChoose: ItemProps["onChoose"] }) {
   );
 }
 
-function Chips({
-  search,
-  known,
-  onChange,
-}: {
-  search: JobsSearch;
-  known: Parameters<typeof chips>[1];
-  onChange: Props["onChange"];
-}) {
+/** What is filtered by; each goes away by a press. */
+export function FilterChips({ search, jobs, onChange }: Props) {
+  const known = useKnown(jobs, isFiltered(search));
   const shown = chips(search, known);
   if (shown.length === 0) return null;
   return (
-    <ul aria-label="Filters in use" className="flex w-full flex-wrap items-center gap-1.5">
+    <ul aria-label="Filters in use" className="flex w-full flex-wrap items-center gap-1.5 pb-2">
       {shown.map(({ label, without }) => (
         <li key={label}>
           <button

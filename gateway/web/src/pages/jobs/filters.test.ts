@@ -19,10 +19,16 @@ test("what is no date is none", () => {
 });
 
 test("each chip takes away what it tells, and nothing else", () => {
-  const search = { scope: "all", tool: "archive", function: "extract", pool: "p1", status: ["Failed"] } as const;
+  const search = {
+    scope: "all",
+    tool: "archive",
+    function: "extract",
+    pool: "p1",
+    status: ["Failed", "Pending"],
+  } as const;
   const shown = chips({ ...search, status: [...search.status] }, known);
-  expect(shown.map(({ label }) => label)).toEqual(["Status: Failed", "archive / extract", "Pool: tables"]);
-  expect(shown[1]?.without).toEqual({ scope: "all", pool: "p1", status: ["Failed"] });
+  expect(shown.map(({ label }) => label)).toEqual(["Status: Failed, Pending", "archive / extract", "Pool: tables"]);
+  expect(shown[1]?.without).toEqual({ scope: "all", pool: "p1", status: ["Failed", "Pending"] });
 });
 
 test("people are offered only among everybody's jobs", () => {

@@ -1,6 +1,7 @@
 import type { Job, Schemas } from "@/api/client";
 import { STATUSES } from "@/api/jobs";
 import { local } from "@/ui/time";
+import { isQuick } from "./quick";
 import type { JobsSearch } from "./search";
 
 /** What filters are made of. */
@@ -107,8 +108,7 @@ export function chips(search: JobsSearch, { tools, pools, agents, jobs }: Known)
   const of = tool?.versions[0]?.functions.find(({ key }) => key === functionKey);
   const found: Chip[] = [];
   const add = (label: string, ...names: (keyof JobsSearch)[]) => found.push({ label, without: omit(search, names) });
-  if (status)
-    add(`Status: ${status.length > 3 ? `${status.length} of ${STATUSES.length}` : status.join(", ")}`, "status");
+  if (status && !isQuick(status)) add(`Status: ${status.join(", ")}`, "status");
   if (toolKey && functionKey) add(`${tool?.name ?? toolKey} / ${of?.name ?? functionKey}`, "tool", "function");
   else if (toolKey) add(`Tool: ${tool?.name ?? toolKey}`, "tool");
   else if (functionKey) add(`Function: ${functionKey}`, "function");

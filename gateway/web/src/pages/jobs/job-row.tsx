@@ -8,6 +8,7 @@ import { RowTrail } from "@/parts/trail-figure";
 import { IconButton } from "@/ui/button";
 import { Moment } from "@/ui/moment";
 import { ShortId } from "@/ui/short-id";
+import { useIsNarrow } from "@/ui/use-media";
 import { gridOf } from "./columns";
 import type { JobsSearch } from "./search";
 
@@ -29,6 +30,7 @@ interface Props {
 export const JobRow = memo(function JobRow(props: Props) {
   const { job, number, top, height, everybody, search, focusable, confirming, onConfirming, onFocus, onOpen } = props;
   const me = useMe();
+  const narrow = useIsNarrow();
   const cancellable = mayCancel(job, me);
   const isConfirming = confirming && cancellable;
 
@@ -56,48 +58,49 @@ export const JobRow = memo(function JobRow(props: Props) {
       tabIndex={focusable ? 0 : -1}
       onFocus={() => onFocus(job.id)}
       onClick={click}
-      className={`absolute inset-x-0 cursor-default border-line/70 border-b px-4 hover:bg-well/60 focus-visible:bg-wash/60 inset-focus max-wide:flex max-wide:flex-wrap max-wide:content-center max-wide:gap-x-3 max-wide:gap-y-0.5 max-wide:px-3 ${gridOf(everybody)}`}
+      className={`absolute inset-x-0 cursor-default border-line/70 border-b px-4 hover:bg-well/60 focus-visible:bg-wash/60 inset-focus max-wide:px-3 ${gridOf(everybody)}`}
       style={{ height, transform: `translateY(${top}px)` }}
     >
-      <div role="cell" className="flex min-w-0 items-baseline gap-2 max-wide:w-full">
+      <div role="cell" className="flex min-w-0 items-baseline gap-2 max-wide:[grid-area:what]">
         <Link
           to="/jobs/$jobId"
           params={{ jobId: job.id }}
           search={search}
-          className="shrink-0 truncate rounded-sm hover:underline max-wide:shrink"
+          className="max-w-[75%] shrink-0 truncate rounded-sm hover:underline"
         >
           <span className="text-ink-2">{job.tool_name} /</span> {job.function_name}
         </Link>
         {job.file && <span className="min-w-0 truncate text-ink-2 text-small">{job.file.name}</span>}
       </div>
       {everybody && (
-        <div role="cell" className="min-w-0 truncate max-wide:order-4 max-wide:ml-auto max-wide:text-small">
+        <div role="cell" className="min-w-0 truncate max-wide:text-ink-2 max-wide:text-small max-wide:[grid-area:who]">
           {job.started_by.id === me.id
             ? "You"
             : (job.started_by.name ?? <ShortId id={job.started_by.id} what="Person ID" />)}
         </div>
       )}
-      <div role="cell" className="max-wide:order-3">
+      <div role="cell" className="flex items-center max-wide:justify-end max-wide:[grid-area:id]">
         <ShortId id={job.id} />
       </div>
-      <div role="cell" className="max-wide:order-2 max-wide:text-small">
-        <Moment at={job.started_on} className="text-ink-2" />
+      <div role="cell" className="flex items-center text-ink-2 max-wide:text-small max-wide:[grid-area:when]">
+        <Moment at={job.started_on} as={narrow ? "relative" : "local"} />
       </div>
       {isConfirming ? (
-        <div role="cell" className="col-span-2 max-wide:order-5 max-wide:ml-auto">
+        <div
+          role="cell"
+          className="col-span-2 max-wide:absolute max-wide:inset-y-0 max-wide:right-0 max-wide:flex max-wide:items-center max-wide:bg-paper max-wide:px-3"
+        >
           <ConfirmCancel job={job} onDone={done} />
         </div>
       ) : (
         <>
-          <div role="cell" className="flex items-center gap-3 max-wide:order-1">
-            <span className="wide:w-26">
+          <div role="cell" className="flex items-center gap-3 max-wide:[grid-area:status]">
+            <span className="flex wide:w-26">
               <StatusBadge status={job.status} />
             </span>
-            <span className="max-wide:hidden">
-              <RowTrail job={job} />
-            </span>
+            {!narrow && <RowTrail job={job} />}
           </div>
-          <div role="cell" className="flex justify-end max-wide:order-5 max-wide:ml-auto max-wide:empty:hidden">
+          <div role="cell" className="-mr-1.5 flex h-5 items-center justify-end max-wide:[grid-area:actions]">
             {cancellable && (
               <IconButton label="Cancel job" icon="cross" keys="x" onClick={() => onConfirming(job.id)} />
             )}

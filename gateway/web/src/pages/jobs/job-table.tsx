@@ -134,14 +134,12 @@ export function JobTable({ jobs, everybody, search, total, stale, hasMore, loadM
       className="flex min-h-0 flex-1 flex-col"
       onKeyDown={hear}
     >
-      <div role="rowgroup" className="shrink-0 px-4 max-wide:sr-only">
+      <div
+        role="rowgroup"
+        className="shrink-0 overflow-hidden border-line border-b px-4 [scrollbar-gutter:stable] max-wide:sr-only"
+      >
         {table.getHeaderGroups().map((group) => (
-          <div
-            key={group.id}
-            role="row"
-            aria-rowindex={1}
-            className={`h-8 border-line border-b text-ink-2 text-small ${grid}`}
-          >
+          <div key={group.id} role="row" aria-rowindex={1} className={`h-7 text-ink-2 text-small ${grid}`}>
             {group.headers.map((header) => (
               <div key={header.id} role="columnheader" className={header.id === "actions" ? "text-right" : ""}>
                 {flexRender(header.column.columnDef.header, header.getContext())}

@@ -6,7 +6,7 @@ const ROWS = Array.from({ length: 12 }, (_, row) => `row ${row}`);
 export function TableLoading({ everybody }: { everybody: boolean }) {
   return (
     <div role="status" aria-label="Jobs are being read" className="px-4 max-wide:px-3">
-      <div className="h-8 border-line border-b max-wide:hidden" />
+      <div className="-mx-4 h-7 border-line border-b max-wide:hidden" />
       {ROWS.map((row) => (
         <div
           key={row}

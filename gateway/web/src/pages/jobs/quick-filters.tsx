@@ -1,13 +1,5 @@
 import type { Schemas, Status } from "@/api/client";
-import { ACTIVE_STATUSES } from "@/api/jobs";
-
-const CHOICES: { label: string; status: Status[] | undefined }[] = [
-  { label: "All", status: undefined },
-  { label: "Active", status: ACTIVE_STATUSES },
-  { label: "Completed", status: ["Completed"] },
-  { label: "Failed", status: ["Failed"] },
-  { label: "Canceled", status: ["Canceled"] },
-];
+import { QUICK, same } from "./quick";
 
 interface Props {
   counts: Schemas["Counts"] | undefined;
@@ -18,9 +10,9 @@ interface Props {
 /** How many there are of each, and one press to see those alone. */
 export function QuickFilters({ counts, status, onChange }: Props) {
   return (
-    <fieldset className="flex flex-wrap items-center gap-0.5">
+    <fieldset className="flex min-w-0 items-center gap-0.5 max-wide:-mx-1 max-wide:overflow-x-auto">
       <legend className="sr-only">Status</legend>
-      {CHOICES.map((choice) => {
+      {QUICK.map((choice) => {
         const chosen = same(choice.status, status);
         const count = counts && choice.status?.reduce((sum, one) => sum + counts[one], 0);
         return (
@@ -29,7 +21,7 @@ export function QuickFilters({ counts, status, onChange }: Props) {
             type="button"
             aria-pressed={chosen}
             onClick={() => onChange(choice.status)}
-            className="flex h-7 items-center gap-1.5 rounded-md px-2 text-ink-2 hover:bg-well hover:text-ink aria-pressed:bg-wash aria-pressed:text-ink"
+            className="flex h-7 items-center gap-1.5 rounded-md px-2 text-ink-2 max-wide:px-1.5 inset-focus hover:bg-well hover:text-ink aria-pressed:bg-wash aria-pressed:text-ink"
           >
             {choice.label}
             {count !== undefined && (
@@ -40,10 +32,4 @@ export function QuickFilters({ counts, status, onChange }: Props) {
       })}
     </fieldset>
   );
-}
-
-function same(one: Status[] | undefined, other: Status[] | undefined): boolean {
-  return one === undefined || other === undefined
-    ? one === other
-    : one.length === other.length && one.every((status) => other.includes(status));
 }

@@ -3,7 +3,7 @@ import { useRouter, useSearch } from "@tanstack/react-router";
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { asProblem, type Problem } from "@/api/problem";
 import { methodsQuery, signIn } from "@/api/session";
-import { Mark } from "@/app/sidebar";
+import { Mark } from "@/parts/mark";
 import { Button, buttonClass } from "@/ui/button";
 import { sentence } from "@/ui/problem-view";
 

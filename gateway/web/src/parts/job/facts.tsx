@@ -11,7 +11,7 @@ export function Facts({ job, me }: { job: Job; me: string }) {
   const { agent, pool, started_by: by } = job;
   return (
     <Section title="Facts">
-      <dl className="grid grid-cols-2 gap-x-8 pt-2 max-wide:grid-cols-1">
+      <dl className="grid grid-cols-2 gap-x-4 pt-2 max-wide:grid-cols-1">
         <Fact name="Job ID">
           <ShortId id={job.id} whole />
         </Fact>
@@ -41,8 +41,8 @@ export function Facts({ job, me }: { job: Job; me: string }) {
 
 function Fact({ name, children }: { name: string; children: ReactNode }) {
   return (
-    <div className="flex min-h-7 items-center gap-4">
-      <dt className="w-32 shrink-0 text-ink-2">{name}</dt>
+    <div className="flex min-h-7 items-center gap-2">
+      <dt className="w-28 shrink-0 text-ink-2">{name}</dt>
       <dd className="min-w-0 flex-1 truncate">{children}</dd>
     </div>
   );

@@ -131,14 +131,6 @@ function Failure({ error }: { error: NonNullable<Job["error"]> }) {
     <section aria-label="What is wrong" className="mt-4 rounded-md border border-bad/40 bg-bad-wash p-4">
       <h3 className="font-strong text-bad">{CAUSES[error.cause]}</h3>
       <p className="mt-0.5 whitespace-pre-wrap break-words">{error.message}</p>
-      {error.log_tail.trim() !== "" && (
-        <>
-          <p className="mt-3 text-ink-2 text-small">The end of its log</p>
-          <pre className="mt-1 max-h-48 overflow-auto rounded-sm bg-sheet p-2 font-mono text-small">
-            {error.log_tail.trimEnd()}
-          </pre>
-        </>
-      )}
     </section>
   );
 }

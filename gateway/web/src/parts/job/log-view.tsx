@@ -15,12 +15,20 @@ const NEAR = 4;
 /** D6: the log, as it is written. It follows its end until one scrolls away from it, and never jumps under the eyes. */
 export function Log({ job }: { job: Job }) {
   const active = isActive(job.status);
-  const { lines, open, cut, error } = useLog(job.id, active);
+  const log = useLog(job.id, active);
+  // When there is no log (the agent was lost), the end of it may still have come with the failure.
+  const tail = job.error?.log_tail.trimEnd() ?? "";
+  const fromTail = !log.open && log.lines.length === 0 && tail !== "";
+  const lines = useMemo(() => (fromTail ? tail.split("\n") : log.lines), [fromTail, tail, log.lines]);
+  const { open } = log;
+  const cut = log.cut || fromTail;
+  const error = fromTail ? undefined : log.error;
   const scroller = useRef<HTMLDivElement>(null);
   const [follows, setFollows] = useState(true);
+  // What is wrong stands at the end; what went well is read from the beginning.
+  const keepsEnd = active || job.status === "Failed";
   const [wanted, setWanted] = useState("");
   const [at, setAt] = useState(0);
-  const input = useRef<HTMLInputElement>(null);
   const rows = useVirtualizer({
     count: lines.length,
     getScrollElement: () => scroller.current,
@@ -28,31 +36,25 @@ export function Log({ job }: { job: Job }) {
     overscan: 20,
   });
   const found = useMemo(() => findings(lines, wanted), [lines, wanted]);
-  const current = found.length === 0 ? undefined : found[((at % found.length) + found.length) % found.length];
+  const place = found.length === 0 ? undefined : wrapped(at, found.length);
+  const current = place === undefined ? undefined : found[place];
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: with each new line
   useEffect(() => {
     const element = scroller.current;
-    if (follows && active && element) element.scrollTop = element.scrollHeight;
-  }, [follows, active, lines.length]);
+    if (follows && keepsEnd && element) element.scrollTop = element.scrollHeight;
+  }, [follows, keepsEnd, lines.length]);
 
   const show = useCallback(
     (number: number) => {
       setAt(number);
-      const line = found[((number % found.length) + found.length) % found.length];
+      const line = found[wrapped(number, found.length)];
       if (line === undefined) return;
       setFollows(false);
       rows.scrollToIndex(line, { align: "center" });
     },
     [found, rows],
   );
-  const hear = (event: KeyboardEvent) => {
-    if (event.key === "Enter") show(event.shiftKey ? at - 1 : at + 1);
-    else if (event.key === "Escape" && wanted !== "") setWanted("");
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
-  };
   const search = (text: string) => {
     setWanted(text);
     setAt(0);
@@ -82,39 +84,13 @@ export function Log({ job }: { job: Job }) {
             </button>
           )}
           {lines.length > 1 && (
-            <>
-              <input
-                ref={input}
-                type="search"
-                aria-label="Search in the log"
-                placeholder="Search"
-                value={wanted}
-                onChange={(event) => search(event.target.value)}
-                onKeyDown={hear}
-                className="h-6 w-36 rounded-md border border-line bg-paper px-2 text-small hover:border-edge"
-              />
-              <span role="status" className="min-w-12 text-center text-ink-2 text-small tabular-nums">
-                {wanted === ""
-                  ? ""
-                  : found.length === 0
-                    ? "none"
-                    : `${(((at % found.length) + found.length) % found.length) + 1} / ${found.length}`}
-              </span>
-              <IconButton
-                label="Previous"
-                icon="chevronUp"
-                disabled={found.length === 0}
-                onClick={() => show(at - 1)}
-                className="size-6"
-              />
-              <IconButton
-                label="Next"
-                icon="chevronDown"
-                disabled={found.length === 0}
-                onClick={() => show(at + 1)}
-                className="size-6"
-              />
-            </>
+            <Search
+              wanted={wanted}
+              place={place}
+              count={found.length}
+              onWanted={search}
+              onStep={(step) => show(at + step)}
+            />
           )}
           {!active && (
             <a
@@ -153,7 +129,7 @@ export function Log({ job }: { job: Job }) {
             aria-live="off"
             tabIndex={0}
             onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) => {
-              if (active) setFollows(scrollHeight - scrollTop - clientHeight < NEAR);
+              if (keepsEnd) setFollows(scrollHeight - scrollTop - clientHeight < NEAR);
             }}
             className="mt-2 overflow-auto overscroll-contain rounded-md border border-line bg-paper py-2 font-mono text-small"
             style={{ height }}
@@ -182,6 +158,57 @@ export function Log({ job }: { job: Job }) {
     </Section>
   );
 }
+
+interface SearchProps {
+  wanted: string;
+  /** Which of those that were found is shown. */
+  place: number | undefined;
+  count: number;
+  onWanted: (text: string) => void;
+  onStep: (step: 1 | -1) => void;
+}
+
+function Search({ wanted, place, count, onWanted, onStep }: SearchProps) {
+  const hear = (event: KeyboardEvent) => {
+    if (event.key === "Enter" && count > 0) onStep(event.shiftKey ? -1 : 1);
+    else if (event.key === "Escape" && wanted !== "") onWanted("");
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  return (
+    <>
+      <span className="relative">
+        <input
+          type="search"
+          aria-label="Search in the log"
+          placeholder="Search"
+          value={wanted}
+          onChange={(event) => onWanted(event.target.value)}
+          onKeyDown={hear}
+          className="h-6 w-44 rounded-md border border-line bg-paper pr-16 pl-2 text-small hover:border-edge max-wide:w-32"
+        />
+        <span
+          role="status"
+          className="pointer-events-none absolute inset-y-0 right-2 flex items-center text-ink-2 text-small tabular-nums"
+        >
+          {wanted === "" ? "" : place === undefined ? "none" : `${place + 1} / ${count}`}
+        </span>
+      </span>
+      <IconButton
+        label="Previous"
+        icon="chevronUp"
+        disabled={count === 0}
+        onClick={() => onStep(-1)}
+        className="size-6"
+      />
+      <IconButton label="Next" icon="chevronDown" disabled={count === 0} onClick={() => onStep(1)} className="size-6" />
+    </>
+  );
+}
+
+/** From the last to the first, and back. */
+const wrapped = (number: number, count: number): number => ((number % count) + count) % count;
 
 /** The numbers of the lines in which it stands. */
 function findings(lines: readonly string[], text: string): number[] {

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import type { History } from "@/api/client";
-import { StatusBadge } from "@/parts/status";
+import { isActive } from "@/api/jobs";
+import { STATUS, StatusBadge } from "@/parts/status";
 import { actor } from "@/parts/trail-figure";
 import { Icon } from "@/ui/icons";
 import { exact, local } from "@/ui/time";
@@ -68,11 +69,17 @@ export function StatusHistory({ history, me }: { history: readonly History[] | u
   );
 }
 
-/** What is past does not turn. */
+/** What is past does not turn: it has the dot of its segment in the trail. */
 function StillBadge({ status }: { status: History["status"] }) {
+  if (!isActive(status)) return <StatusBadge status={status} />;
   return (
-    <span className="[&_svg]:animate-none">
-      <StatusBadge status={status} />
+    <span className="inline-flex items-center gap-2 align-middle">
+      <span
+        aria-hidden="true"
+        data-segment={status}
+        className={`mx-0.5 size-2 rounded-full ${STATUS[status].segment}`}
+      />
+      {STATUS[status].label}
     </span>
   );
 }

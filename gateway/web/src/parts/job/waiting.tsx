@@ -21,7 +21,7 @@ export function Waiting({ job }: { job: Job }) {
         {obstacle ? "Nobody can run it now" : "Waiting for an agent"}
       </h3>
       <p>{sentence(obstacle ?? waits_for ?? "an agent picks it up soon")}</p>
-      <p className="text-ink-2">{before}</p>
+      {!(obstacle && ahead === 0) && <p className="text-ink-2">{before}</p>}
       {agents.length > 0 && (
         <ul aria-label="Agents that can run it" className="flex flex-wrap gap-1.5 pt-2">
           {agents.map(({ id, name, status }) => (

@@ -1,0 +1,210 @@
+// Writes a picture of every page and state, light and dark, wide and narrow, and one contact sheet of them all, into shots/.
+// `npm run shots -- wide-light-job` makes only those whose name fits that expression. SHOTS_UI=<address> takes the pages from there (a Vite server whose
+// JOBTRAIL_API is the system of SHOTS_API), otherwise from the program that it starts.
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+import { seed } from "./seed.mjs";
+import { startSystem } from "./system.mjs";
+
+const folder = fileURLToPath(new URL("../shots/", import.meta.url));
+const only = new RegExp(process.argv[2] ?? "");
+const WIDE = { width: 1440, height: 900 };
+const NARROW = { width: 390, height: 844 };
+
+/** Each page and state, and how one gets there. */
+const SHOTS = [
+  { name: "sign-in", path: "/sign-in", signedOut: true },
+  {
+    name: "sign-in-refused",
+    path: "/sign-in",
+    signedOut: true,
+    async go(page) {
+      await page.getByLabel("Username").fill("nobody");
+      await page.getByLabel("Password").fill("wrong");
+      await page.getByRole("button", { name: "Sign in" }).click();
+      await page.getByRole("alert").waitFor();
+    },
+  },
+  { name: "jobs", path: "/jobs" },
+  { name: "jobs-all", path: "/jobs?scope=all" },
+  {
+    name: "jobs-menu",
+    path: "/jobs",
+    async go(page, { narrow }) {
+      if (narrow) await page.getByRole("button", { name: "Open menu" }).click();
+      await page.getByRole("button", { name: /^Account/ }).click();
+    },
+  },
+  { name: "jobs-filtered", path: "/jobs?status=Failed,Canceled&tool=fatigue&from=2026-01-01T00:00:00Z" },
+  { name: "jobs-none-fit", path: "/jobs?tool=none" },
+  {
+    name: "jobs-filter",
+    path: "/jobs",
+    go: (page) => page.keyboard.press("/"),
+  },
+  {
+    name: "jobs-cancel",
+    path: "/jobs",
+    async go(page) {
+      await page.getByRole("button", { name: "Cancel job" }).first().click();
+    },
+  },
+  {
+    name: "jobs-keyboard",
+    path: "/jobs",
+    async go(page) {
+      await page.keyboard.press("ArrowDown");
+      await page.keyboard.press("ArrowDown");
+      await page.keyboard.press("ArrowDown");
+    },
+  },
+  {
+    name: "jobs-copied",
+    path: "/jobs",
+    async go(page) {
+      await page
+        .getByRole("button", { name: /^Copy Job ID/ })
+        .first()
+        .click();
+    },
+  },
+  { name: "jobs-loading", path: "/jobs", hold: /\/api\/v1\/jobs\?/ },
+  { name: "jobs-error", path: "/jobs", fail: /\/api\/v1\/jobs\?/ },
+  {
+    name: "jobs-active",
+    path: "/jobs",
+    async go(page) {
+      await page
+        .getByRole("button", { name: /active/ })
+        .first()
+        .click();
+      await page.getByLabel("Active jobs").getByRole("link").first().waitFor();
+    },
+  },
+  { name: "job-completed", path: (jobs) => `/jobs/${jobs.completed}` },
+  {
+    name: "job-completed-end",
+    path: (jobs) => `/jobs/${jobs.completed}`,
+    async go(page) {
+      const toggle = page.getByRole("button", { name: /^Status history/ });
+      await toggle.click();
+      await page.getByRole("table", { name: "Status history" }).scrollIntoViewIfNeeded();
+    },
+  },
+  {
+    name: "job-log-search",
+    path: (jobs) => `/jobs/${jobs.completed}`,
+    async go(page) {
+      await page.getByLabel("Search in the log").fill("block   200");
+    },
+  },
+  { name: "job-failed", path: (jobs) => `/jobs/${jobs.failed}` },
+  { name: "job-running", path: (jobs) => `/jobs/${jobs.running}` },
+  { name: "job-waiting", path: (jobs) => `/jobs/${jobs.waiting}` },
+  { name: "job-obstructed", path: (jobs) => `/jobs/${jobs.obstructed}` },
+  { name: "job-canceled", path: (jobs) => `/jobs/${jobs.canceled}` },
+  { name: "job-unknown", path: "/jobs/00000000-0000-4000-8000-000000000000" },
+  { name: "not-found", path: "/nowhere" },
+  {
+    name: "palette",
+    path: "/jobs",
+    async go(page) {
+      await page.keyboard.press("Control+k");
+      await page.getByPlaceholder(/A page, a job/).waitFor();
+    },
+  },
+  {
+    name: "shortcuts",
+    path: "/jobs",
+    async go(page) {
+      await page.keyboard.press("?");
+      await page.getByRole("dialog").waitFor();
+    },
+  },
+];
+
+const started = process.env.SHOTS_API ? undefined : await startSystem();
+const jobs = started ? await seed(started.api) : JSON.parse(process.env.SHOTS_JOBS ?? "{}");
+const ui = process.env.SHOTS_UI ?? started.url;
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+  args: ["--no-sandbox"],
+});
+const made = [];
+try {
+  if (!process.argv[2]) rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const state = await session();
+  for (const [width, viewport] of Object.entries({ wide: WIDE, narrow: NARROW })) {
+    for (const theme of ["light", "dark"]) {
+      for (const shot of SHOTS.filter(({ name }) => only.test(`${width}-${theme}-${name}`))) {
+        made.push(await shoot(shot, state, { width, viewport, theme }));
+      }
+    }
+  }
+  await sheet();
+} finally {
+  await browser.close();
+  await started?.stop();
+}
+
+async function session() {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.goto(`${ui}/sign-in`);
+  await page.getByLabel("Username").fill("admin");
+  await page.getByLabel("Password").fill("a password for tests");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.waitForURL("**/jobs");
+  const state = await context.storageState();
+  await context.close();
+  return state;
+}
+
+async function shoot(shot, state, { width, viewport, theme }) {
+  const context = await browser.newContext({
+    viewport,
+    colorScheme: theme,
+    reducedMotion: "reduce",
+    permissions: ["clipboard-read", "clipboard-write"],
+    ...(shot.signedOut ? {} : { storageState: state }),
+  });
+  const page = await context.newPage();
+  const problems = [];
+  page.on("console", (message) => {
+    if (message.type() === "error" && !shot.fail && !/status of 40[134]/.test(message.text()))
+      problems.push(message.text());
+  });
+  page.on("pageerror", (error) => problems.push(String(error)));
+  if (shot.fail) await page.route(shot.fail, (route) => route.abort());
+  if (shot.hold) await page.route(shot.hold, () => {});
+  await page.goto(ui + (typeof shot.path === "function" ? shot.path(jobs) : shot.path));
+  await page.waitForTimeout(shot.fail ? 6_000 : Number(process.env.SHOTS_WAIT_MS ?? 900));
+  await shot.go?.(page, { narrow: width === "narrow" });
+  await page.waitForTimeout(500);
+  const file = `${width}-${theme}-${shot.name}.png`;
+  await page.screenshot({ path: join(folder, file) });
+  const sideways = await page.evaluate(
+    () => document.documentElement.scrollWidth > document.documentElement.clientWidth,
+  );
+  if (sideways) problems.push("it scrolls sideways");
+  for (const problem of problems) console.error(`${file}: ${problem}`);
+  await context.close();
+  return file;
+}
+
+/** All of them in one picture, and in a page to look at closely. */
+async function sheet() {
+  const figure = (file) => `<figure><img src="${file}"><figcaption>${file.replace(".png", "")}</figcaption></figure>`;
+  const html = (of) =>
+    `<!doctype html><meta charset="utf-8"><style>body{font:13px sans-serif;background:#777;margin:16px;display:flex;flex-wrap:wrap;gap:16px}figure{margin:0}img{height:420px;display:block}figcaption{color:#fff;padding:4px 0}</style>${of.map(figure).join("")}`;
+  writeFileSync(join(folder, "index.html"), html(made));
+  const page = await browser.newPage({ viewport: { width: 2800, height: 1000 } });
+  const inline = made.map((file) => `data:image/png;base64,${readFileSync(join(folder, file)).toString("base64")}`);
+  const whole = made.reduce((text, file, index) => text.replace(`src="${file}"`, `src="${inline[index]}"`), html(made));
+  await page.setContent(whole);
+  await page.screenshot({ path: join(folder, "sheet.png"), fullPage: true });
+  console.log(`${made.length} pictures in ${folder}`);
+}

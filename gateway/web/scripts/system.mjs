@@ -1,0 +1,123 @@
+// A real Jobtrail for a while: `jobtrail up` on free ports with its data in a temporary folder, and a client of its API.
+import { spawn } from "node:child_process";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+const PASSWORD = "a password for tests";
+
+/** The program: JOBTRAIL, or the debug build. */
+export function program() {
+  const found = process.env.JOBTRAIL ?? join(process.env.CARGO_TARGET_DIR ?? here("../../../target"), "debug/jobtrail");
+  if (!existsSync(found)) throw new Error(`${found} is not there: cargo build, or set JOBTRAIL`);
+  return found;
+}
+
+export async function startSystem({ slots = 2 } = {}) {
+  const folder = mkdtempSync(join(tmpdir(), "jobtrail-web-"));
+  const tools = join(folder, "tools");
+  cpSync(here("../tests/tools"), tools, { recursive: true });
+  const shipped = join(program(), "../tools");
+  if (existsSync(shipped)) cpSync(shipped, tools, { recursive: true });
+  const args = [
+    "up",
+    "--data",
+    join(folder, "data"),
+    "--listen",
+    "127.0.0.1:0",
+    "--tools",
+    tools,
+    "--slots",
+    String(slots),
+  ];
+  const env = { ...process.env, JOBTRAIL_ADMIN_PASSWORD: PASSWORD };
+  const child = spawn(program(), [...args, "--name", "lab-1"], { env, stdio: ["ignore", "pipe", "pipe"] });
+  let said = "";
+  const url = await new Promise((resolve, reject) => {
+    const hear = (data) => {
+      said += data;
+      const found = /http:\/\/127\.0\.0\.1:\d+/.exec(said);
+      if (found) resolve(found[0]);
+    };
+    child.stdout.on("data", hear);
+    child.stderr.on("data", hear);
+    child.on("exit", (code) => reject(new Error(`jobtrail up ended with ${code}: ${said}`)));
+  });
+  const stop = async () => {
+    const ended = new Promise((resolve) => child.on("exit", resolve));
+    child.kill("SIGINT");
+    await ended;
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    const api = await signIn(url, "admin", PASSWORD);
+    await until("an agent is online", async () =>
+      (await api.get("/agents")).items.some((agent) => agent.status === "Online"),
+    );
+    return { url, api, stop, username: "admin", password: PASSWORD, data: join(folder, "data") };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+export async function until(what, holds, ms = 30_000) {
+  const end = Date.now() + ms;
+  for (;;) {
+    const found = await holds();
+    if (found) return found;
+    if (Date.now() > end) throw new Error(`it did not come to be in ${ms} ms that ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+async function signIn(url, username, password) {
+  const answer = await fetch(`${url}/api/v1/session`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ username, password }),
+  });
+  if (!answer.ok) throw new Error(`sign-in: ${answer.status} ${await answer.text()}`);
+  const cookie = answer.headers.getSetCookie()[0].split(";")[0];
+  const ask = async (method, path, body, headers = {}) => {
+    const response = await fetch(`${url}/api/v1${path}`, {
+      method,
+      headers: {
+        cookie,
+        ...(typeof body === "object" && !(body instanceof FormData) ? { "content-type": "application/json" } : {}),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: body instanceof FormData ? body : JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+    return text === "" ? undefined : JSON.parse(text);
+  };
+  const api = {
+    get: (path) => ask("GET", path),
+    post: (path, body) => ask("POST", path, body),
+    async upload(name, content, type = "text/csv") {
+      const form = new FormData();
+      form.append("file", new Blob([content], { type }), name);
+      const answer = await ask("POST", "/files", form);
+      return answer.items?.[0] ?? answer;
+    },
+    uploadSample(name, path) {
+      return api.upload(name, readFileSync(here(`../../../agent-worker/modules/${path}`)), "application/octet-stream");
+    },
+    job: (id) => ask("GET", `/jobs/${id}`),
+    ended: (id) =>
+      until(`job ${id} has ended`, async () => {
+        const job = await api.job(id);
+        return ["Completed", "Failed", "Canceled"].includes(job.status) ? job : undefined;
+      }),
+    reaches: (id, ...statuses) =>
+      until(`job ${id} is ${statuses.join(" or ")}`, async () => {
+        const job = await api.job(id);
+        return statuses.includes(job.status) ? job : undefined;
+      }),
+  };
+  return api;
+}
