@@ -2,6 +2,15 @@
 # Two images: `jobtrail`, for the services, the projections and the gateway, and `agent`, which adds the tools and bubblewrap.
 # The broker is not in either: docker-compose.yml takes its own image.
 
+# The web UI, which the program has in itself.
+FROM node:22-bookworm-slim AS web
+WORKDIR /src/gateway/web
+COPY gateway/web/package.json gateway/web/package-lock.json ./
+RUN --mount=type=cache,id=jobtrail-npm,target=/root/.npm npm ci --no-audit --no-fund
+COPY gateway/openapi.json ../openapi.json
+COPY gateway/web .
+RUN npm run build
+
 FROM rust:1.95-bookworm AS build
 RUN apt-get update \
  && apt-get install -y --no-install-recommends g++ libclang-dev \
@@ -19,6 +28,7 @@ RUN --mount=type=cache,id=jobtrail-rocksdb,target=/cache/rocksdb,sharing=locked 
 ENV ROCKSDB_LIB_DIR=/opt/rocksdb/lib
 
 COPY . .
+COPY --from=web /src/gateway/web/dist gateway/web/dist
 RUN --mount=type=cache,id=jobtrail-target,target=/cache/target,sharing=locked \
     --mount=type=cache,id=jobtrail-registry,target=/usr/local/cargo/registry,sharing=locked \
     cargo build --release --workspace --bins --locked \

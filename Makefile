@@ -47,7 +47,8 @@ setup: ## install what the machine lacks; the first time compiles RocksDB, about
 	@scripts/setup.sh
 
 .PHONY: build
-build: setup ## the release program, and the tools beside it
+build: setup ## the release program with the web UI in it, and the tools beside it
+	@scripts/web.sh
 	@cargo build --release --workspace --bins --locked
 	@scripts/assemble-tools.sh $(CARGO_TARGET_DIR)/release
 
@@ -60,6 +61,7 @@ bin: ## print where the release program is: make -s bin
 test: setup ## everything that must hold: format, lints, deployment files, every test, a browser, a short fuzz
 	@scripts/setup.sh tests
 	@$(step) format cargo fmt --all --check
+	@$(step) web scripts/web.sh check
 	@$(step) lint cargo clippy --workspace --all-targets --locked -- -D warnings
 	@$(step) build cargo build --workspace --all-targets --locked
 	@$(step) deploy scripts/check-deploy.sh $(CARGO_TARGET_DIR)/debug/jobtrail
@@ -81,6 +83,10 @@ fuzz: build ## ask the API for what it may not expect, by its OpenAPI document (
 browser: build ## the tests in a real browser alone
 	@scripts/setup.sh tests
 	@scripts/browser-tests.sh $(BIN)
+
+.PHONY: web
+web: ## the web UI alone: build it, and check its types, lints and tests
+	@scripts/web.sh check
 
 .PHONY: fmt
 fmt: ## format the sources

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Brings a Debian-like machine that has Rust to where the project builds and runs: system packages, nats-server, RocksDB.
+# Brings a Debian-like machine that has Rust to where the project builds and runs: system packages, nats-server, Node, RocksDB.
 # Safe to repeat; says nothing when there is nothing to do. Everything it makes is under the cache (see common.sh).
 set -euo pipefail
 . "$(dirname "$0")/common.sh"
@@ -43,9 +43,7 @@ if [ "$tests" = tests ]; then
     # The tests of the browser run in the system's Chromium.
     [ -n "${JOBTRAIL_CHROMIUM:-}" ] || has chromium || has chromium-browser || missing+=(chromium)
 fi
-wanted=(nats-server)
-[ "$tests" != tests ] || wanted+=(node)
-for program in "${wanted[@]}"; do
+for program in nats-server node; do
     "$root/scripts/$program.sh" present || lacking+=("$program")
 done
 if [ ${#lacking[@]} -gt 0 ]; then

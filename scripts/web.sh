@@ -6,9 +6,8 @@ set -euo pipefail
 
 web=$root/gateway/web
 mode=${1:-build}
-has() { command -v "$1" >/dev/null; }
-has node && has npm || die "node and npm are not on PATH: install Node 20.19 or newer"
-at_least "$(node --version | tr -d v)" 20.19 || die "node is $(node --version), v20.19 or newer is needed"
+"$root/scripts/node.sh" install
+PATH=$("$root/scripts/node.sh" path):$PATH
 
 # ---- what npm installs ------------------------------------------------------
 key=$(cat "$web/package.json" "$web/package-lock.json" | sha256sum | cut -c 1-16)
