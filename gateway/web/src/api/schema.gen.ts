@@ -751,6 +751,136 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Your webhooks, newest first
+         * @description Administrators see those for everybody's jobs, too.
+         */
+        get: operations["listWebhooks"];
+        put?: never;
+        /**
+         * Make a webhook
+         * @description From now on messages are sent to it when jobs come into the statuses that it names. Its secret, by which the receiver knows that
+         *     a message is ours, is in the answer and nowhere afterwards. How to verify a message: docs/webhooks.md.
+         */
+        post: operations["createWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A webhook */
+        get: operations["getWebhook"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a webhook
+         * @description With it go its deliveries; what waits to be sent is not sent.
+         */
+        delete: operations["deleteWebhook"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a webhook
+         * @description One that was switched off is switched on again by `"active": true`.
+         */
+        patch: operations["changeWebhook"];
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The latest messages to a webhook and what became of them, newest first
+         * @description Those that wait, and the last 200 that were delivered or given up, for at most 30 days.
+         */
+        get: operations["listWebhookDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/deliveries/{delivery_id}/redeliver": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a message again, at once
+         * @description One that was delivered, was given up, or waits for its next try. It keeps its id.
+         */
+        post: operations["redeliver"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/ping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a message to see whether it arrives
+         * @description Its type is `webhook.ping`. It is tried once, also when the webhook is not active; the deliveries say what became of it.
+         */
+        post: operations["pingWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/rotate-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a webhook another secret
+         * @description It is in the answer and nowhere afterwards. For 24 hours messages are signed with the one before as well.
+         */
+        post: operations["rotateWebhookSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -970,6 +1100,14 @@ export interface components {
             /** @description Absent: it keeps its name. */
             name?: string | null;
         };
+        /** @description Changes what is given of a webhook. */
+        ChangeWebhook: {
+            /** @description To make it active forgets that it was switched off. */
+            active?: boolean | null;
+            description?: string | null;
+            events?: components["schemas"]["Status"][] | null;
+            url?: string | null;
+        };
         /** @description Bytes that are kept. */
         ContentKept: {
             /** @description SHA-256. */
@@ -1038,8 +1176,68 @@ export interface components {
              */
             name: string;
         };
+        /** @description Asks for a webhook. */
+        CreateWebhook: {
+            /** @description True when absent. */
+            active?: boolean | null;
+            /**
+             * @description In your words.
+             * @example tells the build server
+             */
+            description?: string | null;
+            /** @description Of which statuses it hears when a job comes into them; Completed, Failed and Canceled when absent. */
+            events?: components["schemas"]["Status"][] | null;
+            /** @description `mine` when absent. */
+            scope?: components["schemas"]["WebhookScope"];
+            /**
+             * @description Where messages are sent: https or http, without user name and password.
+             * @example https://ci.example.com/hooks/jobtrail
+             */
+            url: string;
+        };
         /** @enum {string} */
         CredentialKind: "session" | "token";
+        /** @description One message to a webhook, and what became of it. */
+        Delivery: {
+            /** @description The latest 20, oldest first. */
+            attempts: components["schemas"]["DeliveryAttempt"][];
+            created: components["schemas"]["Instant"];
+            ended: components["schemas"]["Instant"] | null;
+            /**
+             * Format: uuid
+             * @description The receiver gets it as `webhook-id`, the same in every attempt.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description Null of a ping.
+             */
+            job_id: string | null;
+            next_try: components["schemas"]["Instant"] | null;
+            /** @description Why it was given up. */
+            reason: string | null;
+            state: components["schemas"]["DeliveryStatus"];
+            /** @example job.completed */
+            type: string;
+        };
+        /** @description One try to deliver a message. */
+        DeliveryAttempt: {
+            at: components["schemas"]["Instant"];
+            /** Format: int64 */
+            duration_ms: number;
+            /**
+             * @description Why there was no answer.
+             * @example no answer within 10000 ms
+             */
+            error: string | null;
+            /**
+             * Format: int32
+             * @description The HTTP status of the answer; null when there was none.
+             */
+            status: number | null;
+        };
+        /** @enum {string} */
+        DeliveryStatus: "waiting" | "delivered" | "given-up";
         /** @description An agent comes in. */
         Enrol: {
             /** @description The public half of the agent's NKey: 56 characters that begin with U. */
@@ -1511,6 +1709,23 @@ export interface components {
                 versions: components["schemas"]["ToolVersion"][];
             }[];
         };
+        /** @description A list that is complete. */
+        List_Webhook: {
+            items: {
+                active: boolean;
+                created: components["schemas"]["Instant"];
+                description: string;
+                disabled: components["schemas"]["WebhookDisabled"] | null;
+                events: components["schemas"]["Status"][];
+                failing_since: components["schemas"]["Instant"] | null;
+                /** Format: uuid */
+                id: string;
+                owner: components["schemas"]["Named"];
+                previous_secret_until: components["schemas"]["Instant"] | null;
+                scope: components["schemas"]["WebhookScope"];
+                url: string;
+            }[];
+        };
         /** @description Who is signed in. */
         Me: {
             /** @description By what: a session or an API token. */
@@ -1551,6 +1766,33 @@ export interface components {
             media_type: string;
             name: string;
             required: boolean;
+        };
+        /** @description A part of a list. */
+        Page_Delivery: {
+            items: {
+                /** @description The latest 20, oldest first. */
+                attempts: components["schemas"]["DeliveryAttempt"][];
+                created: components["schemas"]["Instant"];
+                ended: components["schemas"]["Instant"] | null;
+                /**
+                 * Format: uuid
+                 * @description The receiver gets it as `webhook-id`, the same in every attempt.
+                 */
+                id: string;
+                /**
+                 * Format: uuid
+                 * @description Null of a ping.
+                 */
+                job_id: string | null;
+                next_try: components["schemas"]["Instant"] | null;
+                /** @description Why it was given up. */
+                reason: string | null;
+                state: components["schemas"]["DeliveryStatus"];
+                /** @example job.completed */
+                type: string;
+            }[];
+            /** @description The `cursor` of the next part; null: this is the last one. It pins the moment, so that paging is stable while things change. */
+            next: string | null;
         };
         /** @description A part of a list. */
         Page_File: {
@@ -1905,6 +2147,40 @@ export interface components {
             sha256: string;
             /** @example 1.0.0 */
             version: string;
+        };
+        /** @description A webhook. Its secret is not in here. */
+        Webhook: {
+            active: boolean;
+            created: components["schemas"]["Instant"];
+            description: string;
+            disabled: components["schemas"]["WebhookDisabled"] | null;
+            events: components["schemas"]["Status"][];
+            failing_since: components["schemas"]["Instant"] | null;
+            /** Format: uuid */
+            id: string;
+            owner: components["schemas"]["Named"];
+            previous_secret_until: components["schemas"]["Instant"] | null;
+            scope: components["schemas"]["WebhookScope"];
+            url: string;
+        };
+        /** @description A webhook was switched off by the system. */
+        WebhookDisabled: {
+            at: components["schemas"]["Instant"];
+            /**
+             * @description A sentence.
+             * @example the receiver said 410 Gone: it wants no more
+             */
+            reason: string;
+        };
+        /**
+         * @description Whose jobs a webhook hears of.
+         * @enum {string}
+         */
+        WebhookScope: "mine" | "all";
+        /** @description A webhook with its secret, which is not to be had again. */
+        WebhookSecret: components["schemas"]["Webhook"] & {
+            /** @example whsec_... */
+            secret: string;
         };
     };
     responses: never;
@@ -3558,6 +3834,294 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Targets"];
+                };
+            };
+            /** @description A problem document (RFC 9457): what was refused or went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listWebhooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Webhook"];
+                };
+            };
+            /** @description A problem document (RFC 9457): what was refused or went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateWebhook"];
+            };
+        };
+        responses: {
+            /** @description What was asked for */
+            201: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookSecret"];
+                };
+            };
+            /** @description A problem document (RFC 9457): what was refused or went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description A problem document (RFC 9457): what was refused or went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description There is no such webhook any more */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem document (RFC 9457): what was refused or went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeWebhook"];
+            };
+        };
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description A problem document (RFC 9457): what was refused or went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listWebhookDeliveries: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                cursor?: string;
+                /** @description 1 to 200; 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Delivery"];
+                };
+            };
+            /** @description A problem document (RFC 9457): what was refused or went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    redeliver: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                delivery_id: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is about to be sent */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            /** @description A problem document (RFC 9457): what was refused or went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pingWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is about to be sent */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            /** @description A problem document (RFC 9457): what was refused or went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rotateWebhookSecret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookSecret"];
                 };
             };
             /** @description A problem document (RFC 9457): what was refused or went wrong */
