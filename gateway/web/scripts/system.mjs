@@ -45,10 +45,9 @@ export async function startSystem({ slots = 2 } = {}) {
     child.stderr.on("data", hear);
     child.on("exit", (code) => reject(new Error(`jobtrail up ended with ${code}: ${said}`)));
   });
+  const others = [];
   const stop = async () => {
-    const ended = new Promise((resolve) => child.on("exit", resolve));
-    child.kill("SIGINT");
-    await ended;
+    await Promise.all([child, ...others].map(end));
     rmSync(folder, { recursive: true, force: true });
   };
   try {
@@ -56,11 +55,35 @@ export async function startSystem({ slots = 2 } = {}) {
     await until("an agent is online", async () =>
       (await api.get("/agents")).items.some((agent) => agent.status === "Online"),
     );
-    return { url, api, stop, username: "admin", password: PASSWORD, data: join(folder, "data") };
+    /** Another agent; it is online when this returns. */
+    const agent = async (name) => {
+      const { secret } = await api.post("/agents/enrolment-tokens", { name });
+      const { nats } = JSON.parse(readFileSync(join(folder, "data/run.json"), "utf8"));
+      const options = {
+        "--nats": nats,
+        "--gateway": url,
+        "--state": join(folder, name),
+        "--name": name,
+        "--enrol": secret,
+        "--tools": tools,
+      };
+      others.push(spawn(program(), ["agent", ...Object.entries(options).flat()], { stdio: "ignore" }));
+      const online = async () =>
+        (await api.get("/agents")).items.find((one) => one.name === name && one.status === "Online");
+      return until(`agent ${name} is online`, online);
+    };
+    return { url, api, agent, stop, username: "admin", password: PASSWORD, data: join(folder, "data") };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+async function end(child) {
+  if (child.exitCode !== null) return;
+  const ended = new Promise((resolve) => child.on("exit", resolve));
+  child.kill("SIGINT");
+  await ended;
 }
 
 export async function until(what, holds, ms = 30_000) {
@@ -98,6 +121,7 @@ async function signIn(url, username, password) {
   const api = {
     get: (path) => ask("GET", path),
     post: (path, body) => ask("POST", path, body),
+    put: (path) => ask("PUT", path),
     async upload(name, content, type = "text/csv") {
       const form = new FormData();
       form.append("file", new Blob([content], { type }), name);

@@ -16,6 +16,8 @@ const router = createAppRouter(client);
 
 // Signed out elsewhere, deactivated, or expired: back to the sign-in, and from there to here.
 signedOut.addEventListener("signed-out", () => {
+  // Nobody was signed in: the route asks who it is, and leads to the sign-in by itself.
+  if (client.getQueryData(meQuery.queryKey) === undefined) return;
   client.removeQueries({ queryKey: meQuery.queryKey });
   void router.invalidate();
 });

@@ -1,5 +1,5 @@
 import { Dialog as Radix } from "radix-ui";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { IconButton } from "./button";
 
 interface Props {
@@ -15,6 +15,7 @@ interface Props {
 
 /** A dialog over the page; on a narrow screen it is the whole page. Focus goes back to where it came from. */
 export function Dialog({ title, onOpenChange, width = "form", actions, children }: Props) {
+  const [from] = useState(() => document.activeElement);
   return (
     <Radix.Root open onOpenChange={onOpenChange}>
       <Radix.Portal>
@@ -27,6 +28,12 @@ export function Dialog({ title, onOpenChange, width = "form", actions, children 
               event.preventDefault();
               event.target.focus();
             }
+          }}
+          // Most dialogs are opened by a route and not by a button of Radix, which would know where to give the focus back to.
+          onCloseAutoFocus={(event) => {
+            event.preventDefault();
+            const back = from instanceof HTMLElement && from.isConnected ? from : document.getElementById("main");
+            back?.focus({ preventScroll: true });
           }}
           className={`fixed z-30 flex flex-col bg-sheet outline-none max-wide:inset-0 wide:top-[6vh] wide:left-1/2 wide:max-h-[88vh] wide:max-w-[calc(100vw-3rem)] wide:-translate-x-1/2 wide:rounded-md wide:border wide:border-line wide:shadow-[0_12px_40px_rgb(0_0_0/0.2)] ${
             width === "details" ? "wide:w-220" : "wide:w-140"

@@ -1,0 +1,24 @@
+import { defineConfig } from "@playwright/test";
+
+/** Chromium refuses its own sandbox to root. */
+const isRoot = process.getuid?.() === 0;
+
+export default defineConfig({
+  testDir: ".",
+  outputDir: "../../.vite/browser",
+  // One system, and few processors.
+  workers: 1,
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
+  forbidOnly: true,
+  reporter: "list",
+  use: {
+    browserName: "chromium",
+    permissions: ["clipboard-read", "clipboard-write"],
+    viewport: { width: 1440, height: 900 },
+    launchOptions: {
+      executablePath: process.env.JOBTRAIL_CHROMIUM ?? "/usr/bin/chromium",
+      args: ["--disable-gpu", ...(isRoot ? ["--no-sandbox"] : [])],
+    },
+  },
+});
