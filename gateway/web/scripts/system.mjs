@@ -47,7 +47,8 @@ export async function startSystem({ slots = 2 } = {}) {
   });
   const others = [];
   const stop = async () => {
-    await Promise.all([child, ...others].map(end));
+    await Promise.all(others.map(end));
+    await end(child);
     rmSync(folder, { recursive: true, force: true });
   };
   try {
@@ -79,11 +80,16 @@ export async function startSystem({ slots = 2 } = {}) {
   }
 }
 
+/** An agent with work in hands wants to finish it first, which nobody waits for here. */
+const GRACE_MS = 5_000;
+
 async function end(child) {
-  if (child.exitCode !== null) return;
+  if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = new Promise((resolve) => child.on("exit", resolve));
   child.kill("SIGINT");
+  const timer = setTimeout(() => child.kill("SIGKILL"), GRACE_MS);
   await ended;
+  clearTimeout(timer);
 }
 
 export async function until(what, holds, ms = 30_000) {
