@@ -512,6 +512,154 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
+        /** Change your name */
+        patch: operations["changeMe"];
+        trace?: never;
+    };
+    "/api/v1/me/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change your password
+         * @description All your other sessions end.
+         */
+        put: operations["changePassword"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Your sessions, newest first */
+        get: operations["listSessions"];
+        put?: never;
+        post?: never;
+        /** End all your sessions but this one */
+        delete: operations["endOtherSessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End one of your sessions */
+        delete: operations["endSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who there is, by name
+         * @description Everybody is told the names of those who are active; administrators and auditors are told all. It is as of now: the next part
+         *     begins after the last name of this one.
+         */
+        get: operations["listPeople"];
+        put?: never;
+        /**
+         * Let somebody in (administrators)
+         * @description Without a password the answer has a secret with which they set one; it is good once and for three days.
+         */
+        post: operations["addPerson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A person
+         * @description Whoever was erased is a former member.
+         */
+        get: operations["getPerson"];
+        put?: never;
+        post?: never;
+        /**
+         * Erase somebody (administrators)
+         * @description All that is personal of them is removed for ever: name, user name, e-mail address, password, sessions, API tokens. What they
+         *     did stays, as done by a former member. It cannot be undone. Doing it once more completes what broke off.
+         */
+        delete: operations["erasePerson"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a person (administrators)
+         * @description Whoever is deactivated is signed out everywhere, and their API tokens end for good. The organization keeps an active
+         *     administrator.
+         */
+        patch: operations["changePerson"];
+        trace?: never;
+    };
+    "/api/v1/people/{id}/reset-password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give somebody a new secret to set their password with (administrators)
+         * @description It takes the place of an earlier one. The present password and the sessions stay until it is used.
+         */
+        post: operations["resetPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{id}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End all sessions of somebody (administrators) */
+        delete: operations["endSessionsOf"];
+        options?: never;
+        head?: never;
         patch?: never;
         trace?: never;
     };
@@ -637,6 +785,26 @@ export interface paths {
          * @description Ends the session; with an API token, withdraws that token.
          */
         delete: operations["signOut"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set a password
+         * @description With the secret that an administrator gave you, once. You are signed in then, and your other sessions end.
+         */
+        post: operations["setPassword"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -947,6 +1115,24 @@ export interface components {
             extensions: string[];
             media_types: string[];
         };
+        /** @description Lets somebody in. */
+        AddPerson: {
+            /** @example mary@example.org */
+            email?: string | null;
+            /** @example Mary Major */
+            name: string;
+            /**
+             * Format: password
+             * @description Absent: they set one themselves, with the secret in the answer.
+             */
+            password?: string | null;
+            role?: components["schemas"]["OrganizationRole"] | null;
+            /**
+             * @description What they sign in with.
+             * @example mary
+             */
+            username: string;
+        };
         /** @description A program on a machine that has tools. */
         Agent: {
             /**
@@ -1094,6 +1280,29 @@ export interface components {
             sequence: number;
             status?: components["schemas"]["Status"] | null;
         };
+        /** @description Changes what you are called. */
+        ChangeMe: {
+            name: string;
+        };
+        /** @description Sets another password of yours. */
+        ChangePassword: {
+            /** Format: password */
+            password: string;
+            /**
+             * Format: password
+             * @description The one that you have now.
+             */
+            present: string;
+        };
+        /** @description Changes what is not absent. */
+        ChangePerson: {
+            /** @description `false`: they cannot sign in, and their sessions and API tokens end. */
+            active?: boolean | null;
+            /** @description Empty: none any more. */
+            email?: string | null;
+            name?: string | null;
+            role?: components["schemas"]["OrganizationRole"] | null;
+        };
         /** @description What shall be changed of a pool. */
         ChangePool: {
             audience?: components["schemas"]["SetAudience"] | null;
@@ -1175,6 +1384,7 @@ export interface components {
              * @example nightly import
              */
             name: string;
+            scope?: components["schemas"]["Scope"] | null;
         };
         /** @description Asks for a webhook. */
         CreateWebhook: {
@@ -1274,6 +1484,14 @@ export interface components {
         EnrolmentTokenCreated: components["schemas"]["EnrolmentToken"] & {
             /** @example jte_... */
             secret: string;
+        };
+        /** @description Erases somebody for ever. */
+        ErasePerson: {
+            /**
+             * @description Their user name or their id, so that it is no slip.
+             * @example mary
+             */
+            confirm: string;
         };
         /** @description Something that is wrong with one field. */
         FieldProblem: {
@@ -1685,13 +1903,30 @@ export interface components {
             }[];
         };
         /** @description A list that is complete. */
+        List_Session: {
+            items: {
+                created: components["schemas"]["Instant"];
+                /** @description The one that this request was sent with. */
+                current: boolean;
+                /** @description What the browser or program calls itself. */
+                device: string;
+                expires: components["schemas"]["Instant"];
+                /** Format: uuid */
+                id: string;
+                /** @description To ten minutes. */
+                last_seen: components["schemas"]["Instant"];
+            }[];
+        };
+        /** @description A list that is complete. */
         List_Token: {
             items: {
                 created: components["schemas"]["Instant"];
                 expires: components["schemas"]["Instant"];
                 /** Format: uuid */
                 id: string;
+                last_used: components["schemas"]["Instant"] | null;
                 name: string;
+                scope: components["schemas"]["Scope"];
             }[];
         };
         /** @description A list that is complete. */
@@ -1736,6 +1971,12 @@ export interface components {
             id: string;
             name: string;
             role: components["schemas"]["OrganizationRole"];
+            scope: components["schemas"]["Scope"] | null;
+            /**
+             * Format: uuid
+             * @description The session's, when it is one.
+             */
+            session_id: string | null;
             /**
              * Format: uuid
              * @description The API token's, when it is one.
@@ -1749,6 +1990,15 @@ export interface components {
             id: string;
             /** @description Null when it is not known, or not any more. */
             name: string | null;
+        };
+        /** @description With which a password can be set at `POST /api/v1/session/password`, once. */
+        OneTimeSecret: {
+            expires: components["schemas"]["Instant"];
+            /**
+             * @description Shown this once. Give it to the person over a way that you trust.
+             * @example jp_...
+             */
+            secret: string;
         };
         /**
          * @description What someone is in the organization.
@@ -1881,6 +2131,48 @@ export interface components {
             }[];
             /** @description The `cursor` of the next part; null: this is the last one. It pins the moment, so that paging is stable while things change. */
             next: string | null;
+        };
+        /** @description A part of a list. */
+        Page_Person: {
+            items: {
+                active?: boolean | null;
+                email?: string | null;
+                /** @description Whether they have a password. */
+                has_password?: boolean | null;
+                /** Format: uuid */
+                id: string;
+                last_sign_in?: components["schemas"]["Instant"] | null;
+                /** @description Whether they can sign in with the identity provider. */
+                linked?: boolean | null;
+                name: string;
+                role?: components["schemas"]["OrganizationRole"] | null;
+                /** @description This and what follows: for administrators, auditors and themselves; absent for others. */
+                username?: string | null;
+            }[];
+            /** @description The `cursor` of the next part; null: this is the last one. It pins the moment, so that paging is stable while things change. */
+            next: string | null;
+        };
+        /** @description A person. */
+        Person: {
+            active?: boolean | null;
+            email?: string | null;
+            /** @description Whether they have a password. */
+            has_password?: boolean | null;
+            /** Format: uuid */
+            id: string;
+            last_sign_in?: components["schemas"]["Instant"] | null;
+            /** @description Whether they can sign in with the identity provider. */
+            linked?: boolean | null;
+            name: string;
+            role?: components["schemas"]["OrganizationRole"] | null;
+            /** @description This and what follows: for administrators, auditors and themselves; absent for others. */
+            username?: string | null;
+        };
+        /** @description Somebody who was let in. */
+        PersonAdded: {
+            /** Format: uuid */
+            id: string;
+            one_time: components["schemas"]["OneTimeSecret"] | null;
         };
         /** @description A set of agents that jobs can be assigned to. */
         Pool: {
@@ -2026,11 +2318,36 @@ export interface components {
              */
             size: number;
         };
+        /**
+         * @description What an API token is good for.
+         * @enum {string}
+         */
+        Scope: "read" | "write" | "administer";
+        /** @description A session of yours. */
+        Session: {
+            created: components["schemas"]["Instant"];
+            /** @description The one that this request was sent with. */
+            current: boolean;
+            /** @description What the browser or program calls itself. */
+            device: string;
+            expires: components["schemas"]["Instant"];
+            /** Format: uuid */
+            id: string;
+            /** @description To ten minutes. */
+            last_seen: components["schemas"]["Instant"];
+        };
         /** @description Who shall be able to assign jobs to a pool. */
         SetAudience: {
             kind: components["schemas"]["AudienceKind"];
             /** @description The ids of people, when `kind` is `people`. */
             people?: string[] | null;
+        };
+        /** @description Sets a password with the secret that an administrator gave you. */
+        SetPassword: {
+            /** Format: password */
+            password: string;
+            /** @example jp_... */
+            secret: string;
         };
         /** @description Begins a session. */
         SignIn: {
@@ -2112,7 +2429,9 @@ export interface components {
             expires: components["schemas"]["Instant"];
             /** Format: uuid */
             id: string;
+            last_used: components["schemas"]["Instant"] | null;
             name: string;
+            scope: components["schemas"]["Scope"];
         };
         /** @description An API token that was just made. */
         TokenCreated: components["schemas"]["Token"] & {
@@ -3281,6 +3600,388 @@ export interface operations {
             };
         };
     };
+    changeMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeMe"];
+            };
+        };
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+            /** @description A problem document (RFC 9457): what was refused or went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changePassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangePassword"];
+            };
+        };
+        responses: {
+            /** @description It is changed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem document (RFC 9457): what was refused or went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Session"];
+                };
+            };
+            /** @description A problem document (RFC 9457): what was refused or went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endOtherSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description You are signed out everywhere else */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem document (RFC 9457): what was refused or went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is over */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem document (RFC 9457): what was refused or went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPeople: {
+        parameters: {
+            query?: {
+                /** @description For administrators and auditors; others are told of those who are active. */
+                active?: boolean;
+                /** @description The `next` of the part before. */
+                cursor?: string;
+                /** @description The most in one answer: 1 to 200; 50 when absent. */
+                limit?: number;
+                /** @description Part of a name; for administrators and auditors of a user name or e-mail address too. */
+                q?: string;
+                /** @description For administrators and auditors. */
+                role?: components["schemas"]["OrganizationRole"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Person"];
+                };
+            };
+            /** @description A problem document (RFC 9457): what was refused or went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addPerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddPerson"];
+            };
+        };
+        responses: {
+            /** @description They were let in */
+            201: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonAdded"];
+                };
+            };
+            /** @description A problem document (RFC 9457): what was refused or went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+            /** @description A problem document (RFC 9457): what was refused or went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    erasePerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ErasePerson"];
+            };
+        };
+        responses: {
+            /** @description They are erased */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem document (RFC 9457): what was refused or went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changePerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangePerson"];
+            };
+        };
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+            /** @description A problem document (RFC 9457): what was refused or went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resetPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OneTimeSecret"];
+                };
+            };
+            /** @description A problem document (RFC 9457): what was refused or went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endSessionsOf: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description They are signed out everywhere */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem document (RFC 9457): what was refused or went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listPools: {
         parameters: {
             query?: never;
@@ -3617,6 +4318,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem document (RFC 9457): what was refused or went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetPassword"];
+            };
+        };
+        responses: {
+            /** @description It is set, and you are signed in */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
             };
             /** @description A problem document (RFC 9457): what was refused or went wrong */
             default: {
