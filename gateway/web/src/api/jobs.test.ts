@@ -52,6 +52,18 @@ test("a row further down shows what it is now, and nothing older", () => {
   expect(after.pages[1]?.items.map(({ status }) => status)).toEqual(["Completed", "Running"]);
 });
 
+test("what has not changed stays the same object, and is not drawn again", () => {
+  const [same, moved] = [job(2, "Running", 20), job(1, "Pending", 10)];
+  const after = withHead(
+    list([same, moved]),
+    { items: [job(2, "Running", 20), job(1, "Claimed", 30)], next: null },
+    [],
+    {},
+  );
+  expect(after.pages[0]?.items[0]).toBe(same);
+  expect(after.pages[0]?.items[1]?.status).toBe("Claimed");
+});
+
 test("a list that fits in one page is that page", () => {
   const after = withHead(list([job(2)], [job(1)]), { items: [job(2)], next: null }, [], {});
   expect(ids(after)).toEqual([["job-2"]]);

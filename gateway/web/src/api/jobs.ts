@@ -48,6 +48,8 @@ export const jobsQuery = (filters: JobFilters) =>
     },
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next ?? undefined,
+    // Comparing a hundred thousand rows field by field at each change would be felt; `withHead` keeps what is the same.
+    structuralSharing: false,
   });
 
 export const jobQuery = (client: QueryClient, id: string) => {
@@ -142,7 +144,13 @@ async function refreshList(client: QueryClient, key: readonly unknown[], ids: Re
  * next page; rows within it that are not there any more do not fit the filters any more, and go.
  */
 export function withHead(pages: Pages, head: Page, changed: (Job | undefined)[], filters: JobFilters): Pages {
-  if (head.next === null) return { pages: [head], pageParams: [undefined] };
+  const before = new Map((pages.pages[0]?.items ?? []).map((job) => [job.id, job]));
+  // A row that has not changed stays the same object, and is not drawn again.
+  const newest = head.items.map((job) => {
+    const known = before.get(job.id);
+    return known && known.sequence >= job.sequence ? known : job;
+  });
+  if (head.next === null) return { pages: [{ ...head, items: newest }], pageParams: [undefined] };
   const known = new Set(head.items.map(({ id }) => id));
   const last = head.items.at(-1);
   const rest = pages.pages.map(({ items, next }) => ({
@@ -150,7 +158,7 @@ export function withHead(pages: Pages, head: Page, changed: (Job | undefined)[],
     items: replaced(items, changed).filter((job) => !known.has(job.id) && isAfter(job, last) && fits(job, filters)),
   }));
   const [first, ...others] = rest;
-  const merged = { items: [...head.items, ...(first?.items ?? [])], next: first?.next ?? head.next };
+  const merged = { items: [...newest, ...(first?.items ?? [])], next: first?.next ?? head.next };
   return { pages: [merged, ...others], pageParams: pages.pageParams };
 }
 

@@ -80,7 +80,7 @@ export function Shell() {
             <RunningJobs />
             <button
               type="button"
-              aria-label="Search and commands"
+              {...(narrow ? { "aria-label": "Go to…" } : {})}
               onClick={() => setOverlay("palette")}
               className="flex h-7 items-center gap-2 rounded-md border border-line bg-sheet px-2 text-ink-2 hover:border-edge wide:w-60"
             >

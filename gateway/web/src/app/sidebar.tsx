@@ -81,17 +81,15 @@ function AccountMenu({ slim }: { slim: boolean }) {
     }
   };
   return (
-    <DropdownMenu.Root>
-      <DropdownMenu.Trigger
-        aria-label={`Account: ${me.name || me.username}`}
-        className="flex min-h-8 items-center gap-2.5 rounded-md px-1.5 py-1 text-left hover:bg-well data-[state=open]:bg-well"
-      >
+    <DropdownMenu.Root modal={false}>
+      <DropdownMenu.Trigger className="flex min-h-8 items-center gap-2.5 rounded-md px-1.5 py-1 text-left hover:bg-well data-[state=open]:bg-well">
         <span
           aria-hidden="true"
           className="grid size-5 shrink-0 place-items-center rounded-full bg-ink font-strong text-[0.625rem] text-paper uppercase"
         >
           {(me.name || me.username).charAt(0)}
         </span>
+        <span className="sr-only">Account: {slim && (me.name || me.username)}</span>
         {!slim && (
           <span className="min-w-0 flex-1">
             <span className="block truncate">{me.name || me.username}</span>

@@ -3,7 +3,7 @@ const isMac = /Mac|iPhone|iPad/.test(navigator.userAgent);
 /** "mod k" as the keys of this machine. */
 export function Keys({ keys }: { keys: string }) {
   return (
-    <kbd className="inline-flex gap-0.5 font-mono text-[0.6875rem] leading-4 opacity-80">
+    <kbd className="inline-flex gap-0.5 font-mono text-[0.6875rem] leading-4">
       {keys.split(" ").map((key) => (
         <span key={key} className="rounded-sm border border-current/35 px-1">
           {key === "mod" ? (isMac ? "⌘" : "Ctrl") : key}

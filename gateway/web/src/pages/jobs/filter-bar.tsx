@@ -1,6 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
 import { Command, useCommandState } from "cmdk";
-import { Popover } from "radix-ui";
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { agentsQuery, poolsQuery, toolsQuery } from "@/api/catalog";
 import type { Job } from "@/api/client";
@@ -60,58 +59,56 @@ export function FilterField({ search, jobs, onChange }: Props) {
   };
 
   return (
-    <Command label="Filter jobs" onKeyDown={hear} className="max-wide:w-full wide:ml-auto" loop>
-      <Popover.Root open={open} onOpenChange={setOpen}>
-        <Popover.Anchor asChild>
-          <div className="flex h-7 items-center gap-2 rounded-md border border-line bg-sheet px-2 focus-within:border-accent hover:border-edge wide:w-60">
-            <Icon name="search" className="size-3.5 text-ink-2" />
-            <Command.Input
-              ref={input}
-              value={text}
-              onValueChange={(value) => {
-                setText(value);
-                setOpen(true);
-              }}
-              onFocus={() => setOpen(true)}
-              onClick={() => setOpen(true)}
-              placeholder="Filter jobs"
-              className="min-w-0 flex-1 bg-transparent outline-none"
-            />
-            {text === "" && !open && (
-              <span className="text-ink-2 max-wide:hidden">
-                <Keys keys="/" />
-              </span>
-            )}
-          </div>
-        </Popover.Anchor>
-        <Popover.Portal>
-          <Popover.Content
-            align="end"
-            sideOffset={4}
-            collisionPadding={8}
-            onOpenAutoFocus={(event) => event.preventDefault()}
-            onCloseAutoFocus={(event) => event.preventDefault()}
-            onInteractOutside={(event) => {
-              if (event.target === input.current) event.preventDefault();
-            }}
-            className="z-20 w-80 max-w-[calc(100vw-1rem)] rounded-md border border-line bg-sheet shadow-[0_4px_16px_rgb(0_0_0/0.12)]"
-          >
-            <Command.List label="Filters" className="max-h-[min(24rem,60vh)] overflow-y-auto p-1">
-              <Command.Empty className="px-2 py-4 text-center text-ink-2">
-                No filter goes by that name. A date as 2026-11-25 filters by time.
-              </Command.Empty>
-              <TypedTimes onChoose={choose} />
-              {choices(known, search.scope === "all").map(([heading, group]) => (
-                <Command.Group key={heading} heading={heading} className={GROUP}>
-                  {group.map((choice) => (
-                    <Item key={choice.key} heading={heading} choice={choice} onChoose={choose} />
-                  ))}
-                </Command.Group>
+    <Command
+      label="Filter jobs"
+      onKeyDown={hear}
+      onBlur={(event) => {
+        if (!event.currentTarget.contains(event.relatedTarget)) setOpen(false);
+      }}
+      className="relative max-wide:w-full wide:ml-auto"
+      loop
+    >
+      <div className="flex h-7 items-center gap-2 rounded-md border border-line bg-sheet px-2 focus-within:border-accent hover:border-edge wide:w-60">
+        <Icon name="search" className="size-3.5 text-ink-2" />
+        <Command.Input
+          ref={input}
+          value={text}
+          onValueChange={(value) => {
+            setText(value);
+            setOpen(true);
+          }}
+          onFocus={() => setOpen(true)}
+          onClick={() => setOpen(true)}
+          placeholder="Filter jobs"
+          className="min-w-0 flex-1 bg-transparent outline-none"
+        />
+        {text === "" && !open && (
+          <span className="text-ink-2 max-wide:hidden">
+            <Keys keys="/" />
+          </span>
+        )}
+      </div>
+      {/* Always there, since the field names it as what it controls. */}
+      <div
+        hidden={!open}
+        className="absolute top-8 right-0 z-20 w-80 rounded-md border border-line bg-sheet shadow-[0_4px_16px_rgb(0_0_0/0.12)] max-wide:w-full"
+        // What is pressed in it must not take the focus from the field first.
+        onPointerDown={(event) => event.preventDefault()}
+      >
+        <Command.List label="Filters" className="max-h-[min(24rem,60vh)] overflow-y-auto p-1">
+          <Command.Empty className="px-2 py-4 text-center text-ink-2">
+            No filter goes by that name. A date as 2026-11-25 filters by time.
+          </Command.Empty>
+          <TypedTimes onChoose={choose} />
+          {choices(known, search.scope === "all").map(([heading, group]) => (
+            <Command.Group key={heading} heading={heading} className={GROUP}>
+              {group.map((choice) => (
+                <Item key={choice.key} heading={heading} choice={choice} onChoose={choose} />
               ))}
-            </Command.List>
-          </Popover.Content>
-        </Popover.Portal>
-      </Popover.Root>
+            </Command.Group>
+          ))}
+        </Command.List>
+      </div>
     </Command>
   );
 }

@@ -1,7 +1,7 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Outlet, useNavigate, useSearch } from "@tanstack/react-router";
 import { Tabs } from "radix-ui";
-import { type ReactNode, useEffect } from "react";
+import { type ReactNode, useEffect, useMemo } from "react";
 import { countsQuery, jobsQuery } from "@/api/jobs";
 import { mayListAllJobs, useMe } from "@/api/session";
 import { Button } from "@/ui/button";
@@ -74,7 +74,8 @@ function JobList({ search, show, tabs }: ListProps) {
   const scope = search.scope ?? "mine";
   const jobs = useInfiniteQuery({ ...jobsQuery(filtersOf(search)), placeholderData: (before) => before });
   const { data: counts } = useQuery(countsQuery(scope));
-  const items = jobs.data?.pages.flatMap((page) => page.items) ?? [];
+  const pages = jobs.data?.pages;
+  const items = useMemo(() => pages?.flatMap((page) => page.items) ?? [], [pages]);
   const clear = () => show(search.scope ? { scope: search.scope } : {});
   const list =
     jobs.isError && items.length === 0 ? (

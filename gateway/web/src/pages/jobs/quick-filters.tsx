@@ -24,9 +24,7 @@ export function QuickFilters({ counts, status, onChange }: Props) {
             className="flex h-7 items-center gap-1.5 rounded-md px-2 text-ink-2 max-wide:px-1.5 inset-focus hover:bg-well hover:text-ink aria-pressed:bg-wash aria-pressed:text-ink"
           >
             {choice.label}
-            {count !== undefined && (
-              <span className="text-small tabular-nums opacity-80">{count.toLocaleString("en")}</span>
-            )}
+            {count !== undefined && <span className="text-small tabular-nums">{count.toLocaleString("en")}</span>}
           </button>
         );
       })}

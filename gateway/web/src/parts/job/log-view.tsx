@@ -143,7 +143,7 @@ export function Log({ job }: { job: Job }) {
                 >
                   <span
                     aria-hidden="true"
-                    className="shrink-0 select-none pr-3 pl-3 text-right text-ink-2 opacity-70"
+                    className="shrink-0 select-none pr-3 pl-3 text-right text-ink-2"
                     style={{ minWidth: `${width + 4}ch` }}
                   >
                     {index + 1}
