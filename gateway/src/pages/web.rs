@@ -168,7 +168,8 @@ mod tests {
     fn what_has_none_is_asked_for_again() {
         let icon = Asset { path: "/favicon.svg", ..SCRIPT };
         let first = icon.answer(&HeaderMap::new());
-        assert_eq!((first.status(), first.headers()[CACHE_CONTROL].to_str()), (StatusCode::OK, Ok("no-cache")));
+        assert_eq!(first.status(), StatusCode::OK);
+        assert_eq!(first.headers()[CACHE_CONTROL], "no-cache");
         let tag = first.headers()[ETAG].to_str().expect("text").to_owned();
         assert_eq!(icon.answer(&asked(IF_NONE_MATCH, &tag)).status(), StatusCode::NOT_MODIFIED);
         assert_eq!(icon.answer(&asked(IF_NONE_MATCH, "\"other\"")).status(), StatusCode::OK);

@@ -17,7 +17,7 @@ export function ShortId({ id, what = "Job ID", whole = false }: { id: string; wh
       <button
         type="button"
         aria-label={`Copy ${what} ${shown}`}
-        className="group/id inline-flex max-w-full items-center gap-1 rounded-sm px-1 -mx-1 font-mono text-small hover:bg-well"
+        className="group/id inline-flex max-w-full items-center gap-1 rounded-sm max-wide:px-0 wide:px-1 wide:-mx-1 font-mono text-small hover:bg-well"
         onClick={async (event) => {
           event.stopPropagation();
           setCopied(await copy(id, what));
