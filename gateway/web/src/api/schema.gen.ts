@@ -217,7 +217,11 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Say what a file is called and what it is
+         * @description Its revisions keep the names that they came with. What jobs made cannot be described.
+         */
+        patch: operations["describeFile"];
         trace?: never;
     };
     "/api/v1/files/{id}/archive": {
@@ -899,6 +903,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tools/{key}/versions/{version}/deprecate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let nobody begin anything new with a version of a tool (administrators)
+         * @description Where no version is named another one is chosen. A job that names this one is taken and runs, and so do those that wait.
+         */
+        post: operations["deprecateToolVersion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tools/{key}/versions/{version}/recommend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take the deprecation of a version of a tool back (administrators) */
+        post: operations["recommendToolVersion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tools/{key}/versions/{version}/targets": {
         parameters: {
             query?: never;
@@ -1448,6 +1489,21 @@ export interface components {
         };
         /** @enum {string} */
         DeliveryStatus: "waiting" | "delivered" | "given-up";
+        /** @description Why a version is deprecated. */
+        Deprecate: {
+            /**
+             * @description One line; shown wherever the version can be chosen.
+             * @example loses the last row; use 1.0.1
+             */
+            reason?: string;
+        };
+        /** @description What shall be said of a file. */
+        DescribeFile: {
+            /** @description Absent: it stays. At most 10,000 bytes. */
+            description?: string | null;
+            /** @description Absent: it stays. Empty: none, it is called as its latest revision is. */
+            display_name?: string | null;
+        };
         /** @description An agent comes in. */
         Enrol: {
             /** @description The public half of the agent's NKey: 56 characters that begin with U. */
@@ -1507,6 +1563,13 @@ export interface components {
         File: {
             archived: boolean;
             created_at: components["schemas"]["Instant"];
+            /** @description What people say of it. */
+            description: string;
+            /**
+             * @description What people call it; null: as its latest revision is called.
+             * @example Bearing rig, all parts
+             */
+            display_name: string | null;
             /** Format: uuid */
             id: string;
             /**
@@ -1516,7 +1579,10 @@ export interface components {
             made_by: string | null;
             /** @example application/zip */
             media_type: string;
-            /** @example parts.zip */
+            /**
+             * @description Of its latest revision.
+             * @example parts.zip
+             */
             name: string;
             owner: components["schemas"]["Named"];
             /**
@@ -1585,6 +1651,8 @@ export interface components {
              * @description How many online agents have it.
              */
             agents_online: number;
+            /** @description Why nobody is to begin anything new with this version, which may be an empty text; null: it is as good as any. */
+            deprecated: string | null;
             description: string;
             /** @description Whether it turns a file into something that can be viewed. */
             extract: boolean;
@@ -1787,6 +1855,13 @@ export interface components {
             items: {
                 archived: boolean;
                 created_at: components["schemas"]["Instant"];
+                /** @description What people say of it. */
+                description: string;
+                /**
+                 * @description What people call it; null: as its latest revision is called.
+                 * @example Bearing rig, all parts
+                 */
+                display_name: string | null;
                 /** Format: uuid */
                 id: string;
                 /**
@@ -1796,7 +1871,10 @@ export interface components {
                 made_by: string | null;
                 /** @example application/zip */
                 media_type: string;
-                /** @example parts.zip */
+                /**
+                 * @description Of its latest revision.
+                 * @example parts.zip
+                 */
                 name: string;
                 owner: components["schemas"]["Named"];
                 /**
@@ -1827,6 +1905,8 @@ export interface components {
                  * @description How many online agents have it.
                  */
                 agents_online: number;
+                /** @description Why nobody is to begin anything new with this version, which may be an empty text; null: it is as good as any. */
+                deprecated: string | null;
                 description: string;
                 /** @description Whether it turns a file into something that can be viewed. */
                 extract: boolean;
@@ -1932,6 +2012,11 @@ export interface components {
         /** @description A list that is complete. */
         List_Tool: {
             items: {
+                /**
+                 * @description The version that is chosen when none is named: the newest that is not deprecated.
+                 * @example 1.0.0
+                 */
+                chosen_version: string | null;
                 description: string;
                 /** @example archive */
                 key: string;
@@ -2049,6 +2134,13 @@ export interface components {
             items: {
                 archived: boolean;
                 created_at: components["schemas"]["Instant"];
+                /** @description What people say of it. */
+                description: string;
+                /**
+                 * @description What people call it; null: as its latest revision is called.
+                 * @example Bearing rig, all parts
+                 */
+                display_name: string | null;
                 /** Format: uuid */
                 id: string;
                 /**
@@ -2058,7 +2150,10 @@ export interface components {
                 made_by: string | null;
                 /** @example application/zip */
                 media_type: string;
-                /** @example parts.zip */
+                /**
+                 * @description Of its latest revision.
+                 * @example parts.zip
+                 */
                 name: string;
                 owner: components["schemas"]["Named"];
                 /**
@@ -2443,6 +2538,11 @@ export interface components {
         };
         /** @description A tool and its versions. */
         Tool: {
+            /**
+             * @description The version that is chosen when none is named: the newest that is not deprecated.
+             * @example 1.0.0
+             */
+            chosen_version: string | null;
             description: string;
             /** @example archive */
             key: string;
@@ -2458,6 +2558,8 @@ export interface components {
         ToolVersion: {
             /** @description The agents that have it. */
             agents: components["schemas"]["CapableAgent"][];
+            /** @description Why nobody is to begin anything new with it, which may be an empty text; null: it is as good as any. */
+            deprecated: string | null;
             description: string;
             functions: components["schemas"]["Function"][];
             name: string;
@@ -2949,6 +3051,50 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FileDetails"];
+                };
+            };
+            /** @description A problem document (RFC 9457): what was refused or went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    describeFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DescribeFile"];
+            };
+        };
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileDetails"];
+                };
+            };
+            /** @description What was asked for */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
                 };
             };
             /** @description A problem document (RFC 9457): what was refused or went wrong */
@@ -4536,6 +4682,72 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ToolVersion"];
                 };
+            };
+            /** @description A problem document (RFC 9457): what was refused or went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deprecateToolVersion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The key of a tool */
+                key: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Deprecate"];
+            };
+        };
+        responses: {
+            /** @description It is deprecated */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem document (RFC 9457): what was refused or went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    recommendToolVersion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The key of a tool */
+                key: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is as good as any */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem document (RFC 9457): what was refused or went wrong */
             default: {
