@@ -46,6 +46,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },
+  preview: { proxy: { "/api": { target: gateway, changeOrigin: true } } },
   server: {
     proxy: { "/api": { target: gateway, changeOrigin: true } },
     fs: { allow: [".", realpathSync("node_modules")] },

@@ -8,7 +8,9 @@ export type JobFilters = Omit<ListQuery, "cursor" | "limit">;
 type Page = Schemas["Page_Job"];
 type Pages = InfiniteData<Page, string | undefined>;
 
-const PAGE = 100;
+/** The first page stands soon; who scrolls wants many. */
+const FIRST_PAGE = 100;
+const NEXT_PAGE = 500;
 /** Changed rows deeper in a list are read one by one, up to so many; beyond that the list is read again. */
 const MOST_SINGLE_READS = 20;
 
@@ -31,7 +33,11 @@ const readJob = (id: string, signal?: AbortSignal): Promise<Job> =>
   body(api.GET("/api/v1/jobs/{id}", { params: { path: { id } }, ...(signal ? { signal } : {}) }));
 
 async function readPage(filters: JobFilters, cursor: string | undefined, signal?: AbortSignal): Promise<Page> {
-  const query = { ...filters, limit: PAGE, ...(cursor === undefined ? {} : { cursor }) };
+  const query = {
+    ...filters,
+    limit: cursor === undefined ? FIRST_PAGE : NEXT_PAGE,
+    ...(cursor === undefined ? {} : { cursor }),
+  };
   return body(api.GET("/api/v1/jobs", { params: { query }, ...(signal ? { signal } : {}) }));
 }
 
