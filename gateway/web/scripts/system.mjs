@@ -127,7 +127,14 @@ async function signIn(url, username, password) {
   const api = {
     get: (path) => ask("GET", path),
     post: (path, body) => ask("POST", path, body),
-    put: (path) => ask("PUT", path),
+    put: (path, body) => ask("PUT", path, body),
+    patch: (path, body) => ask("PATCH", path, body),
+    delete: (path) => ask("DELETE", path),
+    /** Somebody else, and a client of the API as them. */
+    async person(username, role = "member") {
+      await ask("POST", "/people", { username, name: username, role, password: PASSWORD });
+      return { username, password: PASSWORD, api: await signIn(url, username, PASSWORD) };
+    },
     async upload(name, content, type = "text/csv") {
       const form = new FormData();
       form.append("file", new Blob([content], { type }), name);

@@ -33,6 +33,11 @@ export class Problem extends Error {
     return this.status === 0 || this.status === 502 || this.status === 503 || this.status === 504;
   }
 
+  /** What is wrong with a field, in the server's words, for beside it. */
+  errorOf(field: string): string | undefined {
+    return this.errors.find((error) => error.field === field)?.message;
+  }
+
   /** For a report: all that somebody needs to find it in the logs. */
   toText(): string {
     const lines = [`${this.title}: ${this.detail}`, `code ${this.code}, HTTP ${this.status}`];

@@ -186,7 +186,8 @@ export interface paths {
         };
         /**
          * Files, newest first
-         * @description What jobs made is listed under the files that it was made from.
+         * @description What jobs made is listed under the files that it was made from. A page may be short, or empty, and still have a `next`: for
+         *     one page at most 2,000 files are looked at.
          */
         get: operations["listFiles"];
         put?: never;
@@ -315,6 +316,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/files/{id}/provenance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What made a file, and what was made from it
+         * @description `origins` go from the job that made it up to something that was uploaded; `made` goes down through artifacts to `depth`. What
+         *     you may not see is left out, and so is what another's job worked on, which is for its creator alone.
+         */
+        get: operations["getProvenance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/files/{id}/restore": {
         parameters: {
             query?: never;
@@ -346,6 +368,27 @@ export interface paths {
          * @description A form with one file, or the bytes as the body; its name then is the one in the query, or stays as it is.
          */
         post: operations["reviseFile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How many files a list has
+         * @description Of all, or of all of an owner, the number is always exact. With other filters at most 10,000 files are looked at; when there are
+         *     more, `at_least` says that there may be more than `count`. `sort`, `limit` and `cursor` do not matter.
+         */
+        get: operations["countFiles"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -492,7 +535,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How many jobs there are in each status */
+        /**
+         * How many jobs there are in each status
+         * @description Of all your jobs, or of everybody's, the numbers are always exact. With filters at most 10,000 jobs are looked at; when there are
+         *     more, `at_least` says so. `sort`, `limit` and `cursor` do not matter.
+         */
         get: operations["countJobs"];
         put?: never;
         post?: never;
@@ -808,6 +855,313 @@ export interface paths {
          * @description With the secret that an administrator gave you, once. You are signed in then, and your other sessions end.
          */
         post: operations["setPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/snapshots/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A snapshot */
+        get: operations["getSnapshot"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/snapshots/{id}/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is different in another snapshot, or at present
+         * @description What was added, removed and changed since this snapshot, by path.
+         */
+        get: operations["compareSnapshot"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/snapshots/{id}/extract": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Extract a file of a snapshot (editors of its system)
+         * @description Picks the appropriate extract function by itself, and submits a job on the revision that the snapshot has.
+         */
+        post: operations["extractInSnapshot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/snapshots/{id}/tree": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is in a folder of a snapshot, by name */
+        get: operations["listSnapshotTree"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/systems": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The systems that you are a member of, newest first
+         * @description Administrators and auditors may ask for all.
+         */
+        get: operations["listSystems"];
+        put?: never;
+        /**
+         * Create a system
+         * @description You are its owner then.
+         */
+        post: operations["createSystem"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/systems/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A system */
+        get: operations["getSystem"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change the name or the description of a system (its administrators) */
+        patch: operations["changeSystem"];
+        trace?: never;
+    };
+    "/api/v1/systems/{id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Archive a system (its owners)
+         * @description It can be read, and nothing in it changes until it is restored.
+         */
+        post: operations["archiveSystem"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/systems/{id}/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take a file or a folder, with all that is in it, out of a system (its editors)
+         * @description The files themselves stay, and so do snapshots.
+         */
+        delete: operations["removeSystemEntry"];
+        options?: never;
+        head?: never;
+        /** Move what is at a path of a system, or track another revision of it (its editors) */
+        patch: operations["changeSystemEntry"];
+        trace?: never;
+    };
+    "/api/v1/systems/{id}/extract": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Extract a file of a system (its editors)
+         * @description Picks the appropriate extract function by itself, and submits a job.
+         */
+        post: operations["extractInSystem"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/systems/{id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put files into a system (its editors)
+         * @description Files of yours, which its members see then; or files that it has already. All of them or none.
+         */
+        post: operations["trackFiles"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/systems/{id}/folders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make folders in a system (its editors) */
+        post: operations["addSystemFolders"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/systems/{id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The members of a system, those who are most first */
+        get: operations["listSystemMembers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/systems/{id}/members/{person_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Make someone a member of a system, or something else in it (its administrators)
+         * @description Who becomes an owner, or ceases to be one, is for owners. An owner remains.
+         */
+        put: operations["setSystemMember"];
+        post?: never;
+        /** Make someone no member of a system any more (its administrators; everybody may leave) */
+        delete: operations["removeSystemMember"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/systems/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restore an archived system (its owners) */
+        post: operations["restoreSystem"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/systems/{id}/snapshots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The snapshots of a system, newest first */
+        get: operations["listSnapshots"];
+        put?: never;
+        /**
+         * Take a snapshot of a system (its editors)
+         * @description A name for what is in the tree now, and for the revision that each file is at now.
+         */
+        post: operations["takeSnapshot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/systems/{id}/tree": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is in a folder of a system, by name */
+        get: operations["listSystemTree"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1156,6 +1510,15 @@ export interface components {
             extensions: string[];
             media_types: string[];
         };
+        AddFolders: {
+            /**
+             * @description Names with `/` between, from the top of the tree.
+             * @example [
+             *       "drawings/old"
+             *     ]
+             */
+            paths: string[];
+        };
         /** @description Lets somebody in. */
         AddPerson: {
             /** @example mary@example.org */
@@ -1257,6 +1620,7 @@ export interface components {
              * @example contents
              */
             output: string;
+            preview: components["schemas"]["Preview"] | null;
             sha256: string;
             /**
              * Format: int64
@@ -1307,6 +1671,17 @@ export interface components {
         };
         /** @enum {string} */
         Cause: "function" | "timed-out" | "invalid-output" | "agent" | "attempts-used-up" | "expired";
+        /** @description Move what is at a path, or track another revision of it, or both. */
+        ChangeEntry: {
+            /** @example drawings/pump.step */
+            path: string;
+            /**
+             * @description Its new place.
+             * @example drawings/old/pump.step
+             */
+            to?: string | null;
+            track?: components["schemas"]["TrackWhat"] | null;
+        };
         /** @description Something has changed: read it again. The name of the event is the `kind`. */
         ChangeEvent: {
             /**
@@ -1350,6 +1725,11 @@ export interface components {
             /** @description Absent: it keeps its name. */
             name?: string | null;
         };
+        /** @description What is absent stays as it is. */
+        ChangeSystem: {
+            description?: string | null;
+            name?: string | null;
+        };
         /** @description Changes what is given of a webhook. */
         ChangeWebhook: {
             /** @description To make it active forgets that it was switched off. */
@@ -1357,6 +1737,21 @@ export interface components {
             description?: string | null;
             events?: components["schemas"]["Status"][] | null;
             url?: string | null;
+        };
+        /** @description What is different in another tree of the same system, by path. */
+        Comparison: {
+            /**
+             * Format: int64
+             * @description How many there are of each, on all pages together.
+             */
+            added: number;
+            /** Format: int64 */
+            changed: number;
+            items: components["schemas"]["Difference"][];
+            /** @description The `cursor` of the next part; null: this is the last one. */
+            next: string | null;
+            /** Format: int64 */
+            removed: number;
         };
         /** @description Bytes that are kept. */
         ContentKept: {
@@ -1370,8 +1765,17 @@ export interface components {
              */
             size: number;
         };
+        /** @description How many there are. */
+        Counted: {
+            /** @description Not all were looked at: there may be more. */
+            at_least: boolean;
+            /** Format: int64 */
+            count: number;
+        };
         /** @description How many jobs there are in each status. */
         Counts: {
+            /** @description Not all were looked at: there may be more. */
+            at_least: boolean;
             /** Format: int64 */
             Canceled: number;
             /** Format: int64 */
@@ -1384,6 +1788,11 @@ export interface components {
             Pending: number;
             /** Format: int64 */
             Running: number;
+            /**
+             * Format: int64
+             * @description Of all of these together.
+             */
+            total: number;
             /** Format: int64 */
             Uploading: number;
             /** Format: int64 */
@@ -1411,6 +1820,11 @@ export interface components {
         CreatePool: {
             audience?: components["schemas"]["SetAudience"] | null;
             /** @example gpu */
+            name: string;
+        };
+        CreateSystem: {
+            description?: string;
+            /** @example Pump P-101 */
             name: string;
         };
         /** @description Asks for an API token. */
@@ -1497,6 +1911,22 @@ export interface components {
              */
             reason?: string;
         };
+        /** @description What one job made. */
+        Derived: {
+            /** @description Its log last. */
+            artifacts: components["schemas"]["Artifact"][];
+            /**
+             * Format: int32
+             * @description 1: from the file itself; 2: from something that was made from it, ...
+             */
+            depth: number;
+            /**
+             * Format: uuid
+             * @description The file that the job worked on.
+             */
+            from: string;
+            job: components["schemas"]["Job"];
+        };
         /** @description What shall be said of a file. */
         DescribeFile: {
             /** @description Absent: it stays. At most 10,000 bytes. */
@@ -1504,6 +1934,14 @@ export interface components {
             /** @description Absent: it stays. Empty: none, it is called as its latest revision is. */
             display_name?: string | null;
         };
+        Difference: {
+            after: components["schemas"]["Entry"] | null;
+            before: components["schemas"]["Entry"] | null;
+            kind: components["schemas"]["DifferenceKind"];
+            path: string;
+        };
+        /** @enum {string} */
+        DifferenceKind: "added" | "removed" | "changed";
         /** @description An agent comes in. */
         Enrol: {
             /** @description The public half of the agent's NKey: 56 characters that begin with U. */
@@ -1541,6 +1979,17 @@ export interface components {
             /** @example jte_... */
             secret: string;
         };
+        /** @description What is at one place of a tree. */
+        Entry: {
+            file: components["schemas"]["TrackedFile"] | null;
+            kind: components["schemas"]["EntryKind"];
+            /** @description The last part of the path. */
+            name: string;
+            /** @example drawings/pump.step */
+            path: string;
+        };
+        /** @enum {string} */
+        EntryKind: "folder" | "file";
         /** @description Erases somebody for ever. */
         ErasePerson: {
             /**
@@ -1548,6 +1997,12 @@ export interface components {
              * @example mary
              */
             confirm: string;
+        };
+        /** @description Run the appropriate extract function on a file of a tree. */
+        Extract: {
+            assignment?: components["schemas"]["Assignment"] | null;
+            /** @example drawings/pump.step */
+            path: string;
         };
         /** @description Something that is wrong with one field. */
         FieldProblem: {
@@ -1585,6 +2040,7 @@ export interface components {
              */
             name: string;
             owner: components["schemas"]["Named"];
+            preview: components["schemas"]["Preview"] | null;
             /**
              * Format: int32
              * @description 1, 2, 3, ...
@@ -1817,6 +2273,7 @@ export interface components {
                  * @example contents
                  */
                 output: string;
+                preview: components["schemas"]["Preview"] | null;
                 sha256: string;
                 /**
                  * Format: int64
@@ -1877,6 +2334,7 @@ export interface components {
                  */
                 name: string;
                 owner: components["schemas"]["Named"];
+                preview: components["schemas"]["Preview"] | null;
                 /**
                  * Format: int32
                  * @description 1, 2, 3, ...
@@ -1935,6 +2393,13 @@ export interface components {
                 /** Format: int64 */
                 sequence: number;
                 status: components["schemas"]["Status"];
+            }[];
+        };
+        /** @description A list that is complete. */
+        List_Member: {
+            items: {
+                person: components["schemas"]["Named"];
+                role: components["schemas"]["SystemRole"];
             }[];
         };
         /** @description A list that is complete. */
@@ -2069,6 +2534,10 @@ export interface components {
             token_id: string | null;
             username: string;
         };
+        Member: {
+            person: components["schemas"]["Named"];
+            role: components["schemas"]["SystemRole"];
+        };
         /** @description Something with a name. */
         Named: {
             /** Format: uuid */
@@ -2090,6 +2559,11 @@ export interface components {
          * @enum {string}
          */
         OrganizationRole: "member" | "auditor" | "administrator";
+        /** @description One step back. */
+        Origin: {
+            input: components["schemas"]["File"] | null;
+            job: components["schemas"]["Job"];
+        };
         /** @description Something that a function makes. */
         Output: {
             description: string;
@@ -2130,6 +2604,19 @@ export interface components {
             next: string | null;
         };
         /** @description A part of a list. */
+        Page_Entry: {
+            items: {
+                file: components["schemas"]["TrackedFile"] | null;
+                kind: components["schemas"]["EntryKind"];
+                /** @description The last part of the path. */
+                name: string;
+                /** @example drawings/pump.step */
+                path: string;
+            }[];
+            /** @description The `cursor` of the next part; null: this is the last one. It pins the moment, so that paging is stable while things change. */
+            next: string | null;
+        };
+        /** @description A part of a list. */
         Page_File: {
             items: {
                 archived: boolean;
@@ -2156,6 +2643,7 @@ export interface components {
                  */
                 name: string;
                 owner: components["schemas"]["Named"];
+                preview: components["schemas"]["Preview"] | null;
                 /**
                  * Format: int32
                  * @description 1, 2, 3, ...
@@ -2247,6 +2735,68 @@ export interface components {
             /** @description The `cursor` of the next part; null: this is the last one. It pins the moment, so that paging is stable while things change. */
             next: string | null;
         };
+        /** @description A part of a list. */
+        Page_Snapshot: {
+            items: {
+                description: string;
+                /** Format: int64 */
+                files: number;
+                /** Format: int64 */
+                folders: number;
+                /** Format: uuid */
+                id: string;
+                /** @example as built */
+                name: string;
+                /**
+                 * Format: int64
+                 * @description The moment of the log that it is a name for.
+                 */
+                sequence: number;
+                system: components["schemas"]["Named"];
+                taken_by: components["schemas"]["Named"] | null;
+                taken_on: components["schemas"]["Instant"];
+            }[];
+            /** @description The `cursor` of the next part; null: this is the last one. It pins the moment, so that paging is stable while things change. */
+            next: string | null;
+        };
+        /** @description A part of a list. */
+        Page_System: {
+            items: {
+                /** @description It can be read, and nothing in it changes. */
+                archived: boolean;
+                created_on: components["schemas"]["Instant"];
+                description: string;
+                /**
+                 * Format: int64
+                 * @description Files in its tree.
+                 */
+                files: number;
+                /**
+                 * Format: int64
+                 * @description Folders in its tree.
+                 */
+                folders: number;
+                /** Format: uuid */
+                id: string;
+                /**
+                 * Format: int64
+                 * @description How many members it has.
+                 */
+                members: number;
+                /** @example Pump P-101 */
+                name: string;
+                role: components["schemas"]["SystemRole"] | null;
+                /**
+                 * Format: int64
+                 * @description The sequence of its last event.
+                 */
+                sequence: number;
+                /** Format: int64 */
+                snapshots: number;
+            }[];
+            /** @description The `cursor` of the next part; null: this is the last one. It pins the moment, so that paging is stable while things change. */
+            next: string | null;
+        };
         /** @description A person. */
         Person: {
             active?: boolean | null;
@@ -2317,6 +2867,15 @@ export interface components {
             /** Format: int64 */
             sequence: number;
         };
+        /** @description How a file can be looked at. */
+        Preview: {
+            /**
+             * Format: int64
+             * @description The largest that it shows.
+             */
+            max_bytes: number;
+            viewer: components["schemas"]["Viewer"];
+        };
         /** @description What is told of it. */
         Problem: {
             /**
@@ -2366,6 +2925,20 @@ export interface components {
             attempt: number;
             /** Format: uuid */
             job_id: string;
+        };
+        /** @description Where a file came from, and what was made from it. */
+        Provenance: {
+            file: components["schemas"]["File"];
+            /** @description What was made from it, by job, newest first, and behind each what was made from that. */
+            made: components["schemas"]["Derived"][];
+            /** @description Files among those of which more was made than is shown here: ask for the provenance of each. */
+            more: string[];
+            /** @description The `cursor` of the next jobs on the file itself; null: these are the last. */
+            next: string | null;
+            /** @description First the job that made it, then the one that made that one's input, and so on. Empty for what was uploaded. */
+            origins: components["schemas"]["Origin"][];
+            /** @description The last of them worked on something that was uploaded. Otherwise you may not see further, or there are too many. */
+            reaches_an_upload: boolean;
         };
         /** @description Why a job is pending. */
         Queue: {
@@ -2437,6 +3010,9 @@ export interface components {
             /** @description The ids of people, when `kind` is `people`. */
             people?: string[] | null;
         };
+        SetMember: {
+            role: components["schemas"]["SystemRole"];
+        };
         /** @description Sets a password with the secret that an administrator gave you. */
         SetPassword: {
             /** Format: password */
@@ -2450,6 +3026,26 @@ export interface components {
             password: string;
             /** @example admin */
             username: string;
+        };
+        /** @description A name for a moment of a system. What it holds never changes. */
+        Snapshot: {
+            description: string;
+            /** Format: int64 */
+            files: number;
+            /** Format: int64 */
+            folders: number;
+            /** Format: uuid */
+            id: string;
+            /** @example as built */
+            name: string;
+            /**
+             * Format: int64
+             * @description The moment of the log that it is a name for.
+             */
+            sequence: number;
+            system: components["schemas"]["Named"];
+            taken_by: components["schemas"]["Named"] | null;
+            taken_on: components["schemas"]["Instant"];
         };
         /**
          * @description Where a job stands.
@@ -2495,6 +3091,50 @@ export interface components {
              * @example 1.0.0
              */
             tool_version?: string | null;
+        };
+        /** @description A tree of folders and files that its members share. */
+        System: {
+            /** @description It can be read, and nothing in it changes. */
+            archived: boolean;
+            created_on: components["schemas"]["Instant"];
+            description: string;
+            /**
+             * Format: int64
+             * @description Files in its tree.
+             */
+            files: number;
+            /**
+             * Format: int64
+             * @description Folders in its tree.
+             */
+            folders: number;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: int64
+             * @description How many members it has.
+             */
+            members: number;
+            /** @example Pump P-101 */
+            name: string;
+            role: components["schemas"]["SystemRole"] | null;
+            /**
+             * Format: int64
+             * @description The sequence of its last event.
+             */
+            sequence: number;
+            /** Format: int64 */
+            snapshots: number;
+        };
+        /**
+         * @description What someone is in a system; each may do what those before it may.
+         * @enum {string}
+         */
+        SystemRole: "viewer" | "editor" | "administrator" | "owner";
+        TakeSnapshot: {
+            description?: string;
+            /** @example as built */
+            name: string;
         };
         /** @description A pool that could run a job. */
         TargetPool: {
@@ -2569,6 +3209,63 @@ export interface components {
             /** @example 1.0.0 */
             version: string;
         };
+        /** @description A file in a tree, at the revision that is tracked. */
+        TrackedFile: {
+            archived: boolean;
+            /** @description Null: it is called as its revision is. */
+            display_name: string | null;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The job that made it; null: someone uploaded it.
+             */
+            made_by: string | null;
+            media_type: string;
+            /** @description Of the revision. */
+            name: string;
+            owner: components["schemas"]["Named"];
+            /** @description It stays at this revision, whatever comes. */
+            pinned: boolean;
+            /** Format: int32 */
+            revision: number;
+            sha256: string;
+            /**
+             * Format: int64
+             * @description Bytes.
+             */
+            size: number;
+        };
+        /** @description A file of yours, or one that is in the system already. */
+        TrackFile: {
+            /** Format: uuid */
+            file_id: string;
+            /**
+             * @description Where it is to be. The folders are made; a file that is there is replaced.
+             * @example drawings/pump.step
+             */
+            path: string;
+            /**
+             * Format: int32
+             * @description The one to track; the latest, whichever that is, when absent.
+             */
+            revision?: number | null;
+        };
+        TrackFiles: {
+            files: components["schemas"]["TrackFile"][];
+        };
+        TrackWhat: {
+            /**
+             * Format: int32
+             * @description Null or absent: always the latest.
+             */
+            revision?: number | null;
+        };
+        /**
+         * @description What shows it.
+         * @enum {string}
+         */
+        Viewer: "image" | "pdf" | "audio" | "video" | "model" | "table" | "json" | "markdown" | "code" | "text";
         /** @description A webhook. Its secret is not in here. */
         Webhook: {
             active: boolean;
@@ -2953,13 +3650,35 @@ export interface operations {
             query?: {
                 /** @description Those that are archived, and no others. */
                 archived?: boolean;
+                /** @description With a latest revision of that time or later (RFC 3339). */
+                changed_from?: string;
+                /** @description With a latest revision from before that time (RFC 3339). */
+                changed_to?: string;
+                /** @description Uploaded first at that time or later (RFC 3339). */
+                created_from?: string;
+                /** @description Uploaded first before that time (RFC 3339). */
+                created_to?: string;
                 /** @description The `next` of the page before. */
                 cursor?: string;
+                /**
+                 * @description What the name ends with after a dot, as in `csv` or `tar.gz`.
+                 * @example csv
+                 */
+                extension?: string;
                 /** @description 1 to 500; 50 when absent. */
                 limit?: number;
-                /** @description A part of the name, in any case. */
+                /** @description A part of the display name or of the name of the latest revision; in any case, and however its letters are composed. */
                 name?: string;
+                /** @description The id of a person; for administrators and auditors. */
+                owner?: string;
                 scope?: "mine" | "all";
+                sort?: "newest" | "oldest" | "name" | "size";
+                /**
+                 * @description A media type as in `text/csv`, a family as in `image/*`, or one of `image`, `audio`, `video`, `text`, `table`, `document`,
+                 *     `archive`, `model`.
+                 * @example table
+                 */
+                type?: string;
             };
             header?: never;
             path?: never;
@@ -3296,6 +4015,44 @@ export interface operations {
             };
         };
     };
+    getProvenance: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                cursor?: string;
+                /** @description How many jobs may stand between the file and what is shown of what was made from it: 1 to 10; 3 when absent. */
+                depth?: number;
+                /** @description Jobs on the file itself: 1 to 500; 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Provenance"];
+                };
+            };
+            /** @description A problem document (RFC 9457): what was refused or went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     restoreFile: {
         parameters: {
             query?: never;
@@ -3384,6 +4141,67 @@ export interface operations {
             };
         };
     };
+    countFiles: {
+        parameters: {
+            query?: {
+                /** @description Those that are archived, and no others. */
+                archived?: boolean;
+                /** @description With a latest revision of that time or later (RFC 3339). */
+                changed_from?: string;
+                /** @description With a latest revision from before that time (RFC 3339). */
+                changed_to?: string;
+                /** @description Uploaded first at that time or later (RFC 3339). */
+                created_from?: string;
+                /** @description Uploaded first before that time (RFC 3339). */
+                created_to?: string;
+                /** @description The `next` of the page before. */
+                cursor?: string;
+                /**
+                 * @description What the name ends with after a dot, as in `csv` or `tar.gz`.
+                 * @example csv
+                 */
+                extension?: string;
+                /** @description 1 to 500; 50 when absent. */
+                limit?: number;
+                /** @description A part of the display name or of the name of the latest revision; in any case, and however its letters are composed. */
+                name?: string;
+                /** @description The id of a person; for administrators and auditors. */
+                owner?: string;
+                scope?: "mine" | "all";
+                sort?: "newest" | "oldest" | "name" | "size";
+                /**
+                 * @description A media type as in `text/csv`, a family as in `image/*`, or one of `image`, `audio`, `video`, `text`, `table`, `document`,
+                 *     `archive`, `model`.
+                 * @example table
+                 */
+                type?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Counted"];
+                };
+            };
+            /** @description A problem document (RFC 9457): what was refused or went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listJobs: {
         parameters: {
             query?: {
@@ -3402,6 +4220,7 @@ export interface operations {
                 limit?: number;
                 pool?: string;
                 scope?: "mine" | "all";
+                sort?: "newest" | "oldest";
                 /**
                  * @description Any of these: names separated by commas, or the parameter repeated.
                  * @example [
@@ -3689,7 +4508,34 @@ export interface operations {
     countJobs: {
         parameters: {
             query?: {
+                agent?: string;
+                /** @description The id of a person; for administrators. */
+                created_by?: string;
+                /** @description The `next` of the page before. */
+                cursor?: string;
+                /** @description The id of a file. */
+                file?: string;
+                /** @description Submitted at that time or later (RFC 3339). */
+                from?: string;
+                /** @description The key of a function. */
+                function?: string;
+                /** @description 1 to 500; 50 when absent. */
+                limit?: number;
+                pool?: string;
                 scope?: "mine" | "all";
+                sort?: "newest" | "oldest";
+                /**
+                 * @description Any of these: names separated by commas, or the parameter repeated.
+                 * @example [
+                 *       "Pending",
+                 *       "Running"
+                 *     ]
+                 */
+                status?: string[];
+                /** @description Submitted before that time (RFC 3339). */
+                to?: string;
+                /** @description The key of a tool. */
+                tool?: string;
             };
             header?: never;
             path?: never;
@@ -4496,6 +5342,802 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description A problem document (RFC 9457): what was refused or went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSnapshot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Snapshot"];
+                };
+            };
+            /** @description A problem document (RFC 9457): what was refused or went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    compareSnapshot: {
+        parameters: {
+            query: {
+                /** @description The `next` of the page before. */
+                cursor?: string;
+                /** @description 1 to 500; 50 when absent. */
+                limit?: number;
+                /**
+                 * @description The id of another snapshot of the same system, or `present`.
+                 * @example present
+                 */
+                with: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comparison"];
+                };
+            };
+            /** @description A problem document (RFC 9457): what was refused or went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    extractInSnapshot: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 visible ASCII characters of your choice */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Extract"];
+            };
+        };
+        responses: {
+            /** @description It is in the queue */
+            201: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description It is in the queue, but cannot be shown just now */
+            202: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description A problem document (RFC 9457): what was refused or went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSnapshotTree: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                cursor?: string;
+                /** @description 1 to 500; 50 when absent. */
+                limit?: number;
+                /** @description The folder; the top when absent. */
+                path?: string;
+                /** @description Also what is in its folders, however deep; a folder before what is in it. */
+                recursive?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Entry"];
+                };
+            };
+            /** @description A problem document (RFC 9457): what was refused or went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSystems: {
+        parameters: {
+            query?: {
+                /** @description Those that are archived, and no others. */
+                archived?: boolean;
+                /** @description The `next` of the page before. */
+                cursor?: string;
+                /** @description 1 to 500; 50 when absent. */
+                limit?: number;
+                /** @description A part of the name, in any case. */
+                name?: string;
+                scope?: "mine" | "all";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_System"];
+                };
+            };
+            /** @description A problem document (RFC 9457): what was refused or went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createSystem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateSystem"];
+            };
+        };
+        responses: {
+            /** @description It was created */
+            201: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["System"];
+                };
+            };
+            /** @description It was created, but cannot be shown just now */
+            202: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description A problem document (RFC 9457): what was refused or went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSystem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["System"];
+                };
+            };
+            /** @description A problem document (RFC 9457): what was refused or went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeSystem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeSystem"];
+            };
+        };
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["System"];
+                };
+            };
+            /** @description What was asked for */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description A problem document (RFC 9457): what was refused or went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    archiveSystem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["System"];
+                };
+            };
+            /** @description What was asked for */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description A problem document (RFC 9457): what was refused or went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeSystemEntry: {
+        parameters: {
+            query: {
+                /** @description The file or folder. */
+                path: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is not there */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem document (RFC 9457): what was refused or went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeSystemEntry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeEntry"];
+            };
+        };
+        responses: {
+            /** @description It is so */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem document (RFC 9457): what was refused or went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    extractInSystem: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 visible ASCII characters of your choice */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Extract"];
+            };
+        };
+        responses: {
+            /** @description It is in the queue */
+            201: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description It is in the queue, but cannot be shown just now */
+            202: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description A problem document (RFC 9457): what was refused or went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    trackFiles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrackFiles"];
+            };
+        };
+        responses: {
+            /** @description They are there */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem document (RFC 9457): what was refused or went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addSystemFolders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddFolders"];
+            };
+        };
+        responses: {
+            /** @description They are there */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem document (RFC 9457): what was refused or went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSystemMembers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Member"];
+                };
+            };
+            /** @description A problem document (RFC 9457): what was refused or went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setSystemMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetMember"];
+            };
+        };
+        responses: {
+            /** @description They are that */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem document (RFC 9457): what was refused or went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeSystemMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description They are no member */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem document (RFC 9457): what was refused or went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restoreSystem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["System"];
+                };
+            };
+            /** @description What was asked for */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description A problem document (RFC 9457): what was refused or went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSnapshots: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                cursor?: string;
+                /** @description 1 to 500; 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Snapshot"];
+                };
+            };
+            /** @description A problem document (RFC 9457): what was refused or went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    takeSnapshot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeSnapshot"];
+            };
+        };
+        responses: {
+            /** @description It was taken */
+            201: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Snapshot"];
+                };
+            };
+            /** @description It was taken, but cannot be shown just now */
+            202: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description A problem document (RFC 9457): what was refused or went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSystemTree: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                cursor?: string;
+                /** @description 1 to 500; 50 when absent. */
+                limit?: number;
+                /** @description The folder; the top when absent. */
+                path?: string;
+                /** @description Also what is in its folders, however deep; a folder before what is in it. */
+                recursive?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Entry"];
                 };
             };
             /** @description A problem document (RFC 9457): what was refused or went wrong */

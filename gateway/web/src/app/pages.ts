@@ -1,15 +1,25 @@
 import type { Me } from "@/api/client";
+import { isAdministrator } from "@/api/session";
 import type { IconName } from "@/ui/icons";
 
-/** A page that the sidebar and the palette lead to. A new page is a line here and a route in router.tsx. */
+/** A page that the sidebar and the palette lead to. A new page is a line here and a folder with its routes. */
 export interface PageLink {
-  to: "/jobs";
+  to: "/files" | "/systems" | "/jobs" | "/tools" | "/agents" | "/pools" | "/people" | "/settings";
   label: string;
   icon: IconName;
   /** Whose it is; everybody's when absent. */
   for?: (me: Me) => boolean;
 }
 
-export const PAGES: readonly PageLink[] = [{ to: "/jobs", label: "Jobs", icon: "jobs" }];
+export const PAGES: readonly PageLink[] = [
+  { to: "/files", label: "Files", icon: "files" },
+  { to: "/systems", label: "Systems", icon: "systems" },
+  { to: "/jobs", label: "Jobs", icon: "jobs" },
+  { to: "/tools", label: "Tools", icon: "tools" },
+  { to: "/agents", label: "Agents", icon: "agents", for: isAdministrator },
+  { to: "/pools", label: "Agent pools", icon: "pools" },
+  { to: "/people", label: "People", icon: "people", for: isAdministrator },
+  { to: "/settings", label: "Settings", icon: "settings" },
+];
 
 export const pagesOf = (me: Me): PageLink[] => PAGES.filter((page) => page.for?.(me) ?? true);

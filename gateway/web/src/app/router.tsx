@@ -1,23 +1,20 @@
 import type { QueryClient } from "@tanstack/react-query";
-import {
-  createRootRouteWithContext,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  Outlet,
-  redirect,
-} from "@tanstack/react-router";
-import { Problem } from "@/api/problem";
-import { meQuery } from "@/api/session";
-import { validateJobsSearch } from "@/pages/jobs/search";
+import { createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import { agentsRoutes } from "@/pages/agents/route";
+import { filesRoutes } from "@/pages/files/route";
+import { jobsRoutes } from "@/pages/jobs/route";
+import { peopleRoutes } from "@/pages/people/route";
+import { poolsRoutes } from "@/pages/pools/route";
+import { settingsRoutes } from "@/pages/settings/route";
+import { systemsRoutes } from "@/pages/systems/route";
+import { toolsRoutes } from "@/pages/tools/route";
+import { rootRoute, shellRoute } from "@/parts/shell-route";
 import { NotFound, PageFailed } from "./errors";
 import { parseSearch, stringifySearch } from "./search";
 import { Shell } from "./shell";
 
-const root = createRootRouteWithContext<{ client: QueryClient }>()({ component: Outlet });
-
 const signIn = createRoute({
-  getParentRoute: () => root,
+  getParentRoute: () => rootRoute,
   path: "/sign-in",
   validateSearch: ({ next }: Record<string, unknown>): { next?: string } => {
     // Only within these pages: a link to here must not lead elsewhere.
@@ -27,44 +24,27 @@ const signIn = createRoute({
   component: lazyRouteComponent(() => import("@/pages/sign-in/sign-in-page"), "SignInPage"),
 });
 
-/** Everything behind the sign-in. */
-const shell = createRoute({
-  getParentRoute: () => root,
-  id: "shell",
-  beforeLoad: async ({ context, location }) => {
-    try {
-      await context.client.ensureQueryData(meQuery);
-    } catch (error) {
-      if (!(error instanceof Problem) || error.status !== 401) throw error;
-      throw redirect({ to: "/sign-in", search: location.href === "/" ? {} : { next: location.href } });
-    }
-  },
-  component: Shell,
-});
-
 const home = createRoute({
-  getParentRoute: () => shell,
+  getParentRoute: () => shellRoute,
   path: "/",
   beforeLoad: () => {
     throw redirect({ to: "/jobs", search: {} });
   },
 });
 
-const jobs = createRoute({
-  getParentRoute: () => shell,
-  path: "/jobs",
-  validateSearch: validateJobsSearch,
-  component: lazyRouteComponent(() => import("@/pages/jobs/jobs-page"), "JobsPage"),
-});
+/** A page's routes are in its own folder. */
+const PAGES = [
+  filesRoutes,
+  systemsRoutes,
+  jobsRoutes,
+  toolsRoutes,
+  agentsRoutes,
+  poolsRoutes,
+  peopleRoutes,
+  settingsRoutes,
+] as const;
 
-/** The same list, with the details of a job over it. */
-const job = createRoute({
-  getParentRoute: () => jobs,
-  path: "$jobId",
-  component: lazyRouteComponent(() => import("@/pages/jobs/job-route"), "JobRoute"),
-});
-
-const tree = root.addChildren([signIn, shell.addChildren([home, jobs.addChildren([job])])]);
+const tree = rootRoute.addChildren([signIn, shellRoute.update({ component: Shell }).addChildren([home, ...PAGES])]);
 
 export const createAppRouter = (client: QueryClient) =>
   createRouter({

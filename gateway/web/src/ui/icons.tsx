@@ -38,6 +38,22 @@ const PATHS = {
   out: <path d="M6.5 2.75H2.75v10.5H6.5M10 5l3 3-3 3M13 8H6.25" />,
   link: <path d="M9.5 2.75h3.75V6.5M13 3 7.5 8.5M6.5 3.75H2.75v9.5h9.5V9.5" />,
   keyboard: <path d="M1.75 4h12.5v8H1.75zM4 6.5h.01M6.7 6.5h.01M9.3 6.5h.01M12 6.5h.01M5 9.5h6" />,
+  dots: <path d="M3.5 8h.01M8 8h.01M12.5 8h.01" strokeWidth="2.25" />,
+  plus: <path d="M8 3v10M3 8h10" />,
+  minus: <path d="M3 8h10" />,
+  pencil: <path d="m3 13 .6-2.8 7.6-7.6 2.2 2.2-7.6 7.6zM9.8 4l2.2 2.2" />,
+  archive: <path d="M2 3h12v3H2zM3 6v7.25h10V6M6.5 8.75h3" />,
+  restore: <path d="M2.75 8a5.25 5.25 0 1 0 1.6-3.75L2.75 5.8M2.75 2.75V5.8H5.8" />,
+  upload: <path d="M8 13V4M4.75 7.25 8 4l3.25 3.25M2.75 2h10.5" />,
+  folder: <path d="M1.75 12.75v-9.5h4.5l1.5 2h6.5v7.5z" />,
+  play: <path d="M4.5 3v10l8.5-5z" />,
+  bell: <path d="M8 2a4 4 0 0 1 4 4c0 4 1.5 5 1.5 5h-11S4 10 4 6a4 4 0 0 1 4-4zM6.75 13.5h2.5" />,
+  sound: <path d="M2.5 6v4h2.75L9 13V3L5.25 6zM11.5 5.5a3.5 3.5 0 0 1 0 5" />,
+  mute: <path d="M2.5 6v4h2.75L9 13V3L5.25 6zM11.5 6.25l3 3.5M14.5 6.25l-3 3.5" />,
+  key: <path d="M5.25 13a3 3 0 1 0 0-6 3 3 0 0 0 0 6zM7.4 7.9 13 2.3M10.5 4.8l2 2" />,
+  pin: <path d="M6 2h4l-.5 4.5 2 2v1h-7v-1l2-2zM8 9.5V14" />,
+  camera: <path d="M1.75 4.75h3l1.25-2h4l1.25 2h3v8.5H1.75zM8 11a2.25 2.25 0 1 0 0-4.5A2.25 2.25 0 0 0 8 11z" />,
+  filter: <path d="M2 3.25h12M4.5 8h7M6.75 12.75h2.5" />,
 } satisfies Record<string, ReactNode>;
 
 export type IconName = keyof typeof PATHS;

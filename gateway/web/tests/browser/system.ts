@@ -1,4 +1,6 @@
-import { test as base, type Page } from "@playwright/test";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { type BrowserContext, test as base, expect, type Page } from "@playwright/test";
 import { seed } from "../../scripts/seed.mjs";
 import { startSystem } from "../../scripts/system.mjs";
 
@@ -11,8 +13,14 @@ interface Worker {
   jobs: Seeded;
 }
 
+interface Pages {
+  signedIn: Page;
+  /** A page of somebody else, whom `system.api.person(...)` let in. */
+  signedInAs: (who: { username: string; password: string }) => Promise<Page>;
+}
+
 /** Tests with a real system that lives as long as their worker; the page is signed in as its administrator. */
-export const test = base.extend<{ signedIn: Page }, Worker>({
+export const test = base.extend<Pages, Worker>({
   system: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the pattern
     async ({}, use) => {
@@ -31,6 +39,16 @@ export const test = base.extend<{ signedIn: Page }, Worker>({
   baseURL: async ({ system }, use) => {
     await use(system.url);
   },
+  signedInAs: async ({ browser, system }, use) => {
+    const contexts: BrowserContext[] = [];
+    await use(async ({ username, password }) => {
+      const context = await browser.newContext({ baseURL: system.url, viewport: { width: 1440, height: 900 } });
+      contexts.push(context);
+      await context.request.post("/api/v1/session", { data: { username, password } });
+      return context.newPage();
+    });
+    for (const context of contexts) await context.close();
+  },
   signedIn: async ({ page, context, system }, use) => {
     const { username, password } = system;
     await context.request.post("/api/v1/session", { data: { username, password } });
@@ -38,4 +56,16 @@ export const test = base.extend<{ signedIn: Page }, Worker>({
   },
 });
 
-export { expect } from "@playwright/test";
+export { expect };
+
+/** WCAG 2.2 AA, as far as a program can tell. Of the whole page, or of what a selector names. */
+export async function expectAccessible(page: Page, within = "body"): Promise<void> {
+  await page.evaluate(readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8"));
+  const found = await page.evaluate(async (selector) => {
+    const { axe } = window as unknown as { axe: typeof import("axe-core") };
+    const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+    const { violations } = await axe.run(selector, { runOnly: tags });
+    return violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html).join(" | ")}`);
+  }, within);
+  expect(found).toEqual([]);
+}

@@ -1,5 +1,5 @@
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { JobDialog } from "@/parts/job/job-dialog";
+import JobDialog from "@/parts/job/job-dialog";
 
 /** D2: the details of a job over the list, which stays as it was. */
 export function JobRoute() {

@@ -2,11 +2,12 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Outlet, useNavigate, useSearch } from "@tanstack/react-router";
 import { Tabs } from "radix-ui";
 import { type ReactNode, useEffect, useMemo } from "react";
-import { countsQuery, jobsQuery } from "@/api/jobs";
+import { countsQuery, jobsQuery, STATUSES } from "@/api/jobs";
 import { mayListAllJobs, useMe } from "@/api/session";
 import { Button } from "@/ui/button";
 import { Empty } from "@/ui/empty";
 import { ProblemView } from "@/ui/problem-view";
+import { Stale } from "@/ui/stale";
 import { FilterChips, FilterField } from "./filter-bar";
 import { JobTable } from "./job-table";
 import { TableLoading } from "./loading";
@@ -91,7 +92,7 @@ function JobList({ search, show, tabs }: ListProps) {
           jobs={items}
           everybody={scope === "all"}
           search={search}
-          total={isFiltered(search) || !counts ? undefined : Object.values(counts).reduce((sum, one) => sum + one, 0)}
+          total={isFiltered(search) || !counts ? undefined : STATUSES.reduce((sum, status) => sum + counts[status], 0)}
           stale={jobs.isPlaceholderData}
           hasMore={jobs.hasNextPage}
           loadMore={() => {
@@ -141,17 +142,5 @@ function NothingYet({ everybody }: { everybody: boolean }) {
       A job is one run of a tool's function on a file. Each one {everybody ? "" : "that you start "}appears here, with
       what it waits for, what it does and what came out.
     </Empty>
-  );
-}
-
-/** The rows are what was last known. */
-function Stale({ retry }: { retry: () => void }) {
-  return (
-    <p role="status" className="flex items-center gap-3 border-line border-y bg-bad-wash px-4 py-1 text-small">
-      This list could not be read again; what you see is what was last known.
-      <Button small onClick={retry}>
-        Try again
-      </Button>
-    </p>
   );
 }

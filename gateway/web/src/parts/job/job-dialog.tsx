@@ -3,7 +3,8 @@ import { ShortId } from "@/ui/short-id";
 import { JobDetails } from "./job-details";
 
 /** D1: opens over whatever page a job is named on. */
-export function JobDialog({ id, onClose }: { id: string; onClose: () => void }) {
+// biome-ignore lint/style/noDefaultExport: loaded on demand
+export default function JobDialog({ id, onClose }: { id: string; onClose: () => void }) {
   return (
     <Dialog
       title="Job details"

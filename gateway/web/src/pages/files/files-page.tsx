@@ -1,0 +1,4 @@
+import { Page } from "@/parts/page";
+export function FilesPage() {
+  return <Page title="Files">.</Page>;
+}
