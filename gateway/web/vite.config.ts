@@ -42,6 +42,8 @@ export default defineConfig({
     target: "es2022",
     manifest: "manifest.json",
     sourcemap: false,
+    // Viewers are large, and loaded when they are needed; the first load is weighed by a test.
+    chunkSizeWarningLimit: 1_300,
     // Inlined fonts and pictures would need a laxer content security policy.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },

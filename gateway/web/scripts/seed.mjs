@@ -1,5 +1,7 @@
 // One job of each kind, so that every state can be looked at.
 
+import { seedFiles } from "./seed-files.mjs";
+
 const CSV = `time,channel 1,channel 2\n${Array.from({ length: 200 }, (_, row) => `${row / 100},${(row * 7) % 13},${(row * 3) % 11}`).join("\n")}\n`;
 
 export async function seed(api) {
@@ -31,5 +33,5 @@ export async function seed(api) {
   await api.reaches(other, "Running");
   jobs.waiting = (await submit("count", { seconds: 1 })).id;
   await submit("predict");
-  return { ...jobs, pool: pool.id, file: rig.id };
+  return { ...jobs, pool: pool.id, file: rig.id, files: await seedFiles(api) };
 }

@@ -11,6 +11,8 @@ type Pages = InfiniteData<Page, string | undefined>;
 /** The first page stands soon; who scrolls wants many. */
 const FIRST_PAGE = 100;
 const NEXT_PAGE = 500;
+/** Older ones are found on the Jobs page, by the filter for the file. */
+const MOST_OF_FILE = 100;
 /** Changed rows deeper in a list are read one by one, up to so many; beyond that the list is read again. */
 const MOST_SINGLE_READS = 20;
 
@@ -91,6 +93,33 @@ export const artifactsQuery = (id: string) =>
       (await body(api.GET("/api/v1/jobs/{id}/artifacts", { params: { path: { id } }, signal }))).items,
   });
 
+/** C6: the jobs on a file, newest first, as far as they fit into a panel. */
+export const fileJobsQuery = (fileId: string) =>
+  queryOptions({
+    queryKey: ["job", "of-file", fileId],
+    queryFn: ({ signal }) =>
+      body(
+        api.GET("/api/v1/files/{id}/jobs", {
+          params: { path: { id: fileId }, query: { limit: MOST_OF_FILE } },
+          signal,
+        }),
+      ),
+  });
+
+export type SubmitJob = Schemas["SubmitJob"];
+
+/** C8: asked again with the same key, it is the same job. The job shows at once wherever its file's jobs are shown. */
+export async function submitJob(client: QueryClient, wanted: SubmitJob, key: string): Promise<Job> {
+  const answer = await body(api.POST("/api/v1/jobs", { body: wanted, params: { header: { "Idempotency-Key": key } } }));
+  const job = "status" in answer ? answer : await readJob(answer.id);
+  client.setQueryData<Page>(["job", "of-file", wanted.file_id], (page) =>
+    page && !page.items.some(({ id }) => id === job.id) ? { ...page, items: [job, ...page.items] } : page,
+  );
+  client.setQueryData<Job>(["job", "one", job.id], job);
+  refreshJobs(client, [{ id: job.id, file_id: wanted.file_id }]);
+  return job;
+}
+
 export const countsQuery = (scope: "mine" | "all") =>
   queryOptions({
     queryKey: ["job", "counts", scope],
@@ -113,8 +142,16 @@ export function showJob(client: QueryClient, job: Job): void {
 }
 
 /** What is to be done when jobs changed: their details are read again, and the lists brought up to date. */
-export function refreshJobs(client: QueryClient, changes: readonly { id: string }[]): void {
-  const ids = new Set(changes.map(({ id }) => id));
+export function refreshJobs(
+  client: QueryClient,
+  changes: readonly { id: string; file_id?: string; status?: string }[],
+): void {
+  // What shows a job is read again, and what shows the jobs of a file, or what they made.
+  const ids = new Set(changes.flatMap(({ id, file_id }) => (file_id === undefined ? [id] : [id, file_id])));
+  if (changes.some(({ status }) => status === "Completed")) {
+    void client.invalidateQueries({ queryKey: ["file", "artifacts"] });
+    void client.invalidateQueries({ queryKey: ["file", "provenance"] });
+  }
   void client.invalidateQueries({ queryKey: ["job", "counts"] });
   void client.invalidateQueries({
     predicate: ({ queryKey: [kind, what, id] }) =>

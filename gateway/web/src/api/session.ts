@@ -17,6 +17,8 @@ export function useMe(): Me {
 
 /** J9: whoever may list everybody's jobs; the server's table has it as ListAllJobs. */
 export const mayListAllJobs = (me: Me): boolean => me.role !== "member";
+/** Whoever may list everybody's files. */
+export const mayListAllFiles = mayListAllJobs;
 export const isAdministrator = (me: Me): boolean => me.role === "administrator";
 
 export interface Methods {

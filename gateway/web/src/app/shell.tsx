@@ -6,6 +6,7 @@ import { refreshJobs } from "@/api/jobs";
 import { useMe } from "@/api/session";
 import { LiveProvider, type Patches } from "@/live/live";
 import { CreateJobProvider } from "@/parts/create-job/use-create-job";
+import { UploadTray } from "@/parts/uploads/tray";
 import { IconButton } from "@/ui/button";
 import { Icon } from "@/ui/icons";
 import { isTyping, Keys } from "@/ui/keys";
@@ -111,6 +112,7 @@ export function Shell() {
             </Dialog.Content>
           </Dialog.Portal>
         </Dialog.Root>
+        <UploadTray />
         <Suspense>
           {overlay === "palette" && <Palette onOpenChange={close} onShortcuts={() => setOverlay("shortcuts")} />}
           {overlay === "shortcuts" && <Shortcuts onOpenChange={close} />}

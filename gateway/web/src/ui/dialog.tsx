@@ -22,12 +22,12 @@ export function Dialog({ title, onOpenChange, width = "form", actions, children 
         <Radix.Overlay className="fixed inset-0 z-30 bg-shade max-wide:hidden" />
         <Radix.Content
           aria-describedby={undefined}
-          // The dialog itself, not its first button: Escape closes it, and Tab goes on from its beginning.
+          // What is marked, or the dialog itself and not its first button: Escape closes it, and Tab goes on from its beginning.
           onOpenAutoFocus={(event) => {
-            if (event.target instanceof HTMLElement && !event.target.querySelector("[data-autofocus]")) {
-              event.preventDefault();
-              event.target.focus();
-            }
+            if (!(event.target instanceof HTMLElement)) return;
+            event.preventDefault();
+            if (event.target.contains(document.activeElement)) return;
+            (event.target.querySelector<HTMLElement>("[data-autofocus]") ?? event.target).focus();
           }}
           // Most dialogs are opened by a route and not by a button of Radix, which would know where to give the focus back to.
           onCloseAutoFocus={(event) => {

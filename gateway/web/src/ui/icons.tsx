@@ -21,6 +21,7 @@ const PATHS = {
   copy: <path d="M5.75 5.75h7.5v7.5h-7.5zM10.25 5.5V2.75h-7.5v7.5H5.5" />,
   download: <path d="M8 2v8M4.75 7 8 10.25 11.25 7M2.75 13.5h10.5" />,
   chevronRight: <path d="m6 3.5 4.5 4.5L6 12.5" />,
+  chevronLeft: <path d="M10 3.5 5.5 8l4.5 4.5" />,
   chevronDown: <path d="m3.5 6 4.5 4.5L12.5 6" />,
   chevronUp: <path d="M3.5 10.5 8 6l4.5 4.5" />,
   up: <path d="M8 13V3M4 7l4-4 4 4" />,

@@ -1,8 +1,6 @@
-import type { paths } from "@/api/schema.gen";
+import type { FileFilters } from "@/api/files";
 
-type ListQuery = NonNullable<paths["/api/v1/files"]["get"]["parameters"]["query"]>;
-export type FileFilters = Omit<ListQuery, "cursor" | "limit">;
-export type Sort = NonNullable<ListQuery["sort"]>;
+export type Sort = NonNullable<FileFilters["sort"]>;
 
 /** What the URL of the Files page says. */
 export interface FilesSearch {
@@ -19,15 +17,28 @@ export interface FilesSearch {
   revision?: string;
 }
 
-const TEXTS = ["name", "type", "extension", "owner", "from", "to"] as const;
 export const SORTS: Record<Sort, string> = { newest: "Newest", oldest: "Oldest", name: "Name", size: "Largest" };
+
+/** The families that the API knows. */
+export const TYPES: Record<string, string> = {
+  table: "Tables",
+  document: "Documents",
+  text: "Text",
+  image: "Images",
+  model: "3D models",
+  archive: "Archives",
+  audio: "Audio",
+  video: "Video",
+};
+
+const TEXTS = ["name", "type", "extension", "owner", "from", "to"] as const;
 
 /** Takes what it knows and drops the rest: an old link shows more rather than nothing. */
 export function validateFilesSearch(search: Record<string, unknown>): FilesSearch {
   const found: FilesSearch = {};
   if (search.scope === "all") found.scope = "all";
   if (search.archived === "yes") found.archived = "yes";
-  if (typeof search.sort === "string" && search.sort in SORTS) found.sort = search.sort as Sort;
+  if (typeof search.sort === "string" && Object.hasOwn(SORTS, search.sort)) found.sort = search.sort as Sort;
   if (typeof search.revision === "string" && /^[1-9]\d{0,8}$/.test(search.revision)) found.revision = search.revision;
   for (const name of TEXTS) {
     const value = search[name];
@@ -50,3 +61,14 @@ export function filtersOf({ scope, archived, owner, from, to, revision: _, ...re
 
 export const isFiltered = ({ scope: _, sort: __, revision: ___, ...rest }: FilesSearch): boolean =>
   Object.keys(rest).length > 0;
+
+/** With one thing changed; `undefined` takes it away. Another list has no open revision. */
+export function withChange(
+  search: FilesSearch,
+  change: { [K in keyof FilesSearch]?: FilesSearch[K] | undefined },
+): FilesSearch {
+  const merged = { ...search, revision: undefined, ...change };
+  return Object.fromEntries(
+    Object.entries(merged).filter(([, value]) => value !== undefined && value !== ""),
+  ) as FilesSearch;
+}

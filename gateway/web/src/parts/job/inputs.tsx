@@ -1,8 +1,8 @@
 import type { Job } from "@/api/client";
+import { contentOf } from "@/api/files";
 import { buttonClass } from "@/ui/button";
 import { bytes } from "@/ui/bytes";
 import { Icon } from "@/ui/icons";
-import { contentOf } from "./outputs";
 import { Section } from "./section";
 
 /** D4: for the creator alone. The API leaves it out for everybody else, and then nothing is here. */

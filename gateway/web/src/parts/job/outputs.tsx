@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import type { Job } from "@/api/client";
+import { contentOf } from "@/api/files";
 import { artifactsQuery, isActive } from "@/api/jobs";
 import { buttonClass } from "@/ui/button";
 import { bytes } from "@/ui/bytes";
@@ -61,5 +62,3 @@ export function Outputs({ job }: { job: Job }) {
     </Section>
   );
 }
-
-export const contentOf = (fileId: string) => `/api/v1/files/${encodeURIComponent(fileId)}/content`;

@@ -1,0 +1,33 @@
+import { useSuspenseQuery } from "@tanstack/react-query";
+import { asProblem, problemOf } from "@/api/problem";
+
+/** The bytes of a file, read once. They never change at an address that names a revision; at others they are read again with the file. */
+async function read(url: string, signal: AbortSignal): Promise<ArrayBuffer> {
+  const response = await fetch(url, { signal, credentials: "same-origin" });
+  if (!response.ok) throw problemOf(response.status, await response.json().catch(() => undefined));
+  return response.arrayBuffer();
+}
+
+const contentQuery = (url: string) => ({
+  queryKey: ["file", "content", url],
+  queryFn: async ({ signal }: { signal: AbortSignal }) => {
+    try {
+      return await read(url, signal);
+    } catch (error) {
+      throw signal.aborted ? error : asProblem(error);
+    }
+  },
+  // It may be large.
+  gcTime: 60_000,
+});
+
+/** Suspends until they are there; throws what went wrong into the nearest Failsafe. */
+export const useBytes = (url: string): ArrayBuffer => useSuspenseQuery(contentQuery(url)).data;
+
+/** Text in whatever Unicode encoding it says it has, or UTF-8. Wrong bytes are shown as such and stop nothing. */
+export function textOf(content: ArrayBuffer): string {
+  const bytes = new Uint8Array(content);
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder("utf-16le").decode(content);
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder("utf-16be").decode(content);
+  return new TextDecoder().decode(content);
+}
