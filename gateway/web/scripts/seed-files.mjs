@@ -171,21 +171,19 @@ const WIDE = `${Array.from({ length: 60 }, (_, column) => `channel ${column}`).j
 
 /** Each by what shows it. Returns their ids. */
 export async function seedFiles(api) {
-  const files = {};
-  const put = async (key, name, content, type) => {
-    files[key] = (await api.upload(name, content, type)).id;
+  const put = async (name, content, type) => (await api.upload(name, content, type)).id;
+  return {
+    markdown: await put("run 11.md", MARKDOWN, "text/markdown"),
+    json: await put("rig settings.json", JSON_TEXT, "application/json"),
+    code: await put("count.rs", RUST, "text/x-rust"),
+    text: await put("notes.txt", "The rig stood still from 14:10 to 14:25.\nNobody knows why.\n", "text/plain"),
+    table: await put("load history, 60 channels.csv", WIDE, "text/csv"),
+    image: await put("rings.png", png(), "image/png"),
+    pdf: await put("bearing report.pdf", pdf(), "application/pdf"),
+    audio: await put("spindle at 440 Hz.wav", wav(), "audio/wav"),
+    model: await put("outer ring.stl", stl(), "model/stl"),
+    gltf: await put("wedge.glb", glb(), "model/gltf-binary"),
+    unknown: await put("rig firmware.bin", Buffer.from([0, 1, 2, 3, 255]), "application/octet-stream"),
+    archive: (await api.uploadSample("bearing-rig.zip", "archive/samples/bearing-rig.zip")).id,
   };
-  await put("markdown", "run 11.md", MARKDOWN, "text/markdown");
-  await put("json", "rig settings.json", JSON_TEXT, "application/json");
-  await put("code", "count.rs", RUST, "text/x-rust");
-  await put("text", "notes.txt", "The rig stood still from 14:10 to 14:25.\nNobody knows why.\n", "text/plain");
-  await put("table", "load history, 60 channels.csv", WIDE, "text/csv");
-  await put("image", "rings.png", png(), "image/png");
-  await put("pdf", "bearing report.pdf", pdf(), "application/pdf");
-  await put("audio", "spindle at 440 Hz.wav", wav(), "audio/wav");
-  await put("model", "outer ring.stl", stl(), "model/stl");
-  await put("gltf", "wedge.glb", glb(), "model/gltf-binary");
-  await put("unknown", "rig firmware.bin", Buffer.from([0, 1, 2, 3, 255]), "application/octet-stream");
-  files.archive = (await api.uploadSample("bearing-rig.zip", "archive/samples/bearing-rig.zip")).id;
-  return files;
 }

@@ -1,6 +1,6 @@
 // A real Jobtrail for a while: `jobtrail up` on free ports with its data in a temporary folder, and a client of its API.
 import { spawn } from "node:child_process";
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -56,8 +56,19 @@ export async function startSystem({ slots = 2 } = {}) {
     await until("an agent is online", async () =>
       (await api.get("/agents")).items.some((agent) => agent.status === "Online"),
     );
-    /** Another agent; it is online when this returns. */
-    const agent = async (name) => {
+    /** Another agent; it is online when this returns. With `tool` it has that alone, which does what fatigue does. */
+    const agent = async (name, { tool } = {}) => {
+      let has = tools;
+      if (tool) {
+        has = join(folder, `${name}-tools`);
+        cpSync(here("../tests/tools/fatigue"), join(has, tool.key), { recursive: true });
+        const manifest = join(has, tool.key, "tool.toml");
+        const text = readFileSync(manifest, "utf8")
+          .replace('key = "fatigue"', `key = "${tool.key}"`)
+          .replace('name = "Fatigue"', `name = "${tool.name}"`)
+          .replace('version = "1.2.0"', `version = "${tool.version}"`);
+        writeFileSync(manifest, text);
+      }
       const { secret } = await api.post("/agents/enrolment-tokens", { name });
       const { nats } = JSON.parse(readFileSync(join(folder, "data/run.json"), "utf8"));
       const options = {
@@ -66,12 +77,22 @@ export async function startSystem({ slots = 2 } = {}) {
         "--state": join(folder, name),
         "--name": name,
         "--enrol": secret,
-        "--tools": tools,
+        "--tools": has,
       };
-      others.push(spawn(program(), ["agent", ...Object.entries(options).flat()], { stdio: "ignore" }));
+      const running = spawn(program(), ["agent", ...Object.entries(options).flat()], { stdio: "ignore" });
+      others.push(running);
       const online = async () =>
         (await api.get("/agents")).items.find((one) => one.name === name && one.status === "Online");
-      return until(`agent ${name} is online`, online);
+      const found = await until(`agent ${name} is online`, online);
+      /** Ends it; it is offline when this returns. */
+      const stop = async () => {
+        await end(running);
+        await until(
+          `agent ${name} is offline`,
+          async () => (await api.get(`/agents/${found.id}`)).status === "Offline",
+        );
+      };
+      return { ...found, stop };
     };
     return { url, api, agent, stop, username: "admin", password: PASSWORD, data: join(folder, "data") };
   } catch (error) {

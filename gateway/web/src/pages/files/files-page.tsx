@@ -72,7 +72,7 @@ export function FilesPage() {
         {
           id: "details",
           label: "Width of the details",
-          size: 300,
+          size: 328,
           min: 220,
           max: 560,
           content: <FileDetails fileId={fileId} search={search} />,

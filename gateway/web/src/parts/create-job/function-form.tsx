@@ -190,5 +190,9 @@ function Refused({ problem, shown }: { problem: Problem; shown: boolean }) {
 /** The title and the description are those of the function, which stand above already. */
 function formSchema(parameters: unknown): RJSFSchema {
   const { title: _, description: __, ...schema } = (parameters ?? {}) as RJSFSchema;
-  return { type: "object", ...schema };
+  const { properties = {}, required = [] } = schema;
+  // What must be filled in comes first.
+  const first = (name: string) => (required.includes(name) ? 0 : 1);
+  const ordered = Object.entries(properties).sort(([a], [b]) => first(a) - first(b));
+  return { type: "object", ...schema, properties: Object.fromEntries(ordered) };
 }

@@ -1,4 +1,5 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
 import { type ReactNode, useCallback, useId, useState } from "react";
 import type { Job, Schemas } from "@/api/client";
 import { historyQuery, isActive, jobQuery } from "@/api/jobs";
@@ -7,6 +8,8 @@ import { useMe } from "@/api/session";
 import type { LiveEvent } from "@/live/connection";
 import { useLiveEvents } from "@/live/live";
 import { ConfirmCancel, mayCancel } from "@/parts/cancel";
+import { useCreateJob } from "@/parts/create-job/use-create-job";
+import { openJob } from "@/parts/open-job";
 import { StatusBadge } from "@/parts/status";
 import { HeadlineTrail } from "@/parts/trail-figure";
 import { Button } from "@/ui/button";
@@ -100,6 +103,7 @@ function Headline({ job, children }: { job: Job; children: ReactNode }) {
           <ConfirmCancel job={job} onDone={() => setConfirming(false)} />
         ) : (
           <>
+            <RunAgain job={job} />
             {cancellable && (
               <Button icon="cross" onClick={() => setConfirming(true)}>
                 Cancel job
@@ -113,6 +117,33 @@ function Headline({ job, children }: { job: Job; children: ReactNode }) {
       </div>
       {children}
     </section>
+  );
+}
+
+/** With the same settings; for its creator, who alone knows them. They are shown before anything starts. */
+function RunAgain({ job }: { job: Job }) {
+  const createJob = useCreateJob();
+  const navigate = useNavigate();
+  const input = job.inputs?.[0];
+  if (!input || isActive(job.status)) return null;
+  const again = () =>
+    createJob({
+      file: { id: input.file_id, name: input.name, revision: input.revision },
+      tool: job.tool,
+      toolVersion: job.tool_version,
+      function: job.function,
+      parameters: job.parameters ?? {},
+      assignment: job.assignment,
+      // The new one takes the place of the old one: over the same page, or as its address.
+      onCreated: ({ id }) => {
+        if (location.pathname.startsWith("/jobs/")) void navigate({ to: "/jobs/$jobId", params: { jobId: id } });
+        else void navigate({ to: ".", search: openJob(id) });
+      },
+    });
+  return (
+    <Button icon="restore" onClick={again}>
+      Run again
+    </Button>
   );
 }
 

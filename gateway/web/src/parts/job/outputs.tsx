@@ -1,7 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
-import type { Job } from "@/api/client";
+import { Link } from "@tanstack/react-router";
+import { useId, useState } from "react";
+import type { Artifact, Job } from "@/api/client";
 import { contentOf } from "@/api/files";
 import { artifactsQuery, isActive } from "@/api/jobs";
+import { Preview } from "@/parts/preview/preview";
 import { buttonClass } from "@/ui/button";
 import { bytes } from "@/ui/bytes";
 import { Icon } from "@/ui/icons";
@@ -39,26 +42,62 @@ export function Outputs({ job }: { job: Job }) {
           <ProblemView error={error} retry={() => void refetch()} />
         </div>
       ) : (
-        <ul className="max-h-80 overflow-y-auto">
-          {outputs?.map(({ file_id, name, media_type, size, output }) => (
-            <li key={file_id} className="flex h-9 items-center gap-3 border-line/70 border-b">
-              <span className="min-w-0 flex-1 truncate">{name}</span>
-              <span className="w-24 truncate text-ink-2 text-small max-wide:hidden">{output}</span>
-              <span className="w-40 truncate text-ink-2 text-small max-wide:hidden">{media_type}</span>
-              <span className="w-16 text-right text-ink-2 text-small tabular-nums">{bytes(size)}</span>
-              <a
-                href={contentOf(file_id)}
-                download={name}
-                aria-label={`Download ${name}`}
-                className={buttonClass("quiet", true)}
-              >
-                <Icon name="download" />
-              </a>
-            </li>
+        <ul className="max-h-120 overflow-y-auto">
+          {outputs?.map((artifact) => (
+            <Output key={artifact.file_id} artifact={artifact} />
           ))}
         </ul>
       )}
       {outputs?.length === 0 && <p className="pt-2 text-ink-2">The function made no files.</p>}
     </Section>
+  );
+}
+
+/** D6: it opens where it is listed. */
+function Output({ artifact }: { artifact: Artifact }) {
+  const [open, setOpen] = useState(false);
+  const { file_id, name, media_type, size, output } = artifact;
+  const shown = useId();
+  return (
+    <li className="border-line/70 border-b">
+      <div className="flex h-9 items-center gap-3">
+        <button
+          type="button"
+          aria-expanded={open}
+          aria-controls={shown}
+          className="flex min-w-0 flex-1 items-center gap-1.5 rounded-sm text-left hover:text-accent"
+          onClick={() => setOpen(!open)}
+        >
+          <Icon name={open ? "chevronDown" : "chevronRight"} className="size-3" />
+          <span className="truncate">{name}</span>
+        </button>
+        <span className="w-24 truncate text-ink-2 text-small max-wide:hidden">{output}</span>
+        <span className="w-40 truncate text-ink-2 text-small max-wide:hidden">{media_type}</span>
+        <span className="w-16 text-right text-ink-2 text-small tabular-nums">{bytes(size)}</span>
+        <Link
+          to="/files/$fileId"
+          params={{ fileId: file_id }}
+          aria-label={`Show ${name} in Files`}
+          className={buttonClass("quiet", true)}
+        >
+          <Icon name="files" />
+        </Link>
+        <a
+          href={contentOf(file_id)}
+          download={name}
+          aria-label={`Download ${name}`}
+          className={buttonClass("quiet", true)}
+        >
+          <Icon name="download" />
+        </a>
+      </div>
+      <div id={shown} hidden={!open}>
+        {open && (
+          <div className="mb-3 flex h-80 flex-col border border-line">
+            <Preview file={{ ...artifact, id: file_id }} />
+          </div>
+        )}
+      </div>
+    </li>
   );
 }

@@ -23,6 +23,11 @@ import { OrbitControls } from "three/addons/controls/OrbitControls.js";
 
 export type Axis = "x" | "y" | "z";
 
+const Z_UP = "z up";
+/** Where the axes of the file point to here. */
+const AXES: Record<Axis, Vector3> = { x: new Vector3(1, 0, 0), y: new Vector3(0, 1, 0), z: new Vector3(0, 0, 1) };
+const TURNED: Record<Axis, Vector3> = { x: new Vector3(1, 0, 0), y: new Vector3(0, 0, -1), z: new Vector3(0, 1, 0) };
+
 export interface Facts {
   triangles: number;
   /** In the file's own unit. */
@@ -42,7 +47,10 @@ export async function readModel(name: string, content: ArrayBuffer): Promise<Obj
   switch (extension) {
     case "stl": {
       const { STLLoader } = await import("three/addons/loaders/STLLoader.js");
-      return ofGeometry(new STLLoader().parse(content));
+      const geometry = new STLLoader().parse(content);
+      // Many programs write normals of nothing.
+      geometry.computeVertexNormals();
+      return upright(ofGeometry(geometry));
     }
     case "ply": {
       const { PLYLoader } = await import("three/addons/loaders/PLYLoader.js");
@@ -54,13 +62,22 @@ export async function readModel(name: string, content: ArrayBuffer): Promise<Obj
     }
     case "3mf": {
       const { ThreeMFLoader } = await import("three/addons/loaders/3MFLoader.js");
-      return new ThreeMFLoader(manager()).parse(content);
+      return upright(new ThreeMFLoader(manager()).parse(content));
     }
     default: {
       const { GLTFLoader } = await import("three/addons/loaders/GLTFLoader.js");
       return (await new GLTFLoader(manager()).parseAsync(content, "")).scene;
     }
   }
+}
+
+/** In these formats z is up, here y is. */
+function upright(model: Object3D): Object3D {
+  const turned = new Group();
+  turned.name = Z_UP;
+  turned.rotation.x = -Math.PI / 2;
+  turned.add(model);
+  return turned;
 }
 
 function ofGeometry(geometry: BufferGeometry): Object3D {
@@ -85,6 +102,7 @@ export class Stage {
   private readonly holder = new Group();
   private readonly plane = new Plane(new Vector3(-1, 0, 0), 1);
   private readonly box: Box3;
+  private readonly axes: Record<Axis, Vector3>;
   private frame = 0;
 
   constructor(canvas: HTMLCanvasElement, model: Object3D) {
@@ -99,7 +117,9 @@ export class Stage {
 
     const box = new Box3().setFromObject(model);
     const size = box.getSize(new Vector3());
-    this.facts = { triangles: trianglesOf(model), size: [size.x, size.y, size.z] };
+    this.axes = model.name === Z_UP ? TURNED : AXES;
+    const along = (axis: Axis) => Math.abs(size.dot(this.axes[axis]));
+    this.facts = { triangles: trianglesOf(model), size: [along("x"), along("y"), along("z")] };
     // All models are as large as each other here, so that near and far fit.
     const scale = 2 / Math.max(size.x, size.y, size.z, Number.EPSILON);
     model.position.sub(box.getCenter(new Vector3()));
@@ -140,9 +160,11 @@ export class Stage {
   /** Cuts away what is beyond a part of its length along an axis; with `undefined` nothing. */
   section(axis: Axis | undefined, part: number): void {
     if (axis) {
-      const { min, max } = this.box;
-      this.plane.normal.set(axis === "x" ? -1 : 0, axis === "y" ? -1 : 0, axis === "z" ? -1 : 0);
-      this.plane.constant = min[axis] + (max[axis] - min[axis]) * part;
+      const towards = this.axes[axis];
+      const ends = [this.box.min, this.box.max].map((corner) => corner.dot(towards));
+      const [from, to] = [Math.min(...ends), Math.max(...ends)];
+      this.plane.normal.copy(towards).negate();
+      this.plane.constant = from + (to - from) * part;
     }
     this.each((material) => {
       material.clippingPlanes = axis ? [this.plane] : [];

@@ -1,0 +1,279 @@
+/** The Files page, and previews: the requirements around the jobs. */
+import type { Page } from "@playwright/test";
+import { expect, expectAccessible, test } from "./system";
+
+const rows = (page: Page, list = "My Files") =>
+  page
+    .getByRole("table", { name: list })
+    .getByRole("row")
+    .filter({ has: page.getByRole("cell") });
+const details = (page: Page) => page.getByRole("region", { name: "File details" });
+const preview = (page: Page) => page.getByRole("region", { name: /^Preview of/ });
+const text = (name: string, content = "one\n") => ({ name, mimeType: "text/plain", buffer: Buffer.from(content) });
+
+test("Files: many are uploaded at once, and one is opened when it is there", async ({ signedIn: page }) => {
+  await page.goto("/files");
+  const choose = page.getByLabel("Upload: files");
+  await choose.setInputFiles([text("first of two.txt"), text("second of two.txt")]);
+  const uploads = page.getByRole("region", { name: "Uploads" });
+  await expect(uploads.getByRole("heading", { name: "Uploaded" })).toBeVisible();
+  await expect(rows(page).filter({ hasText: "first of two.txt" })).toBeVisible();
+  await expect(rows(page).filter({ hasText: "second of two.txt" })).toBeVisible();
+  await choose.setInputFiles(text("opened by itself.txt"));
+  await expect(details(page).getByRole("heading", { name: "opened by itself.txt" })).toBeVisible();
+});
+
+test("Files: dropped anywhere on the page", async ({ signedIn: page, jobs }) => {
+  await page.goto(`/files/${jobs.file}`);
+  const data = await page.evaluateHandle(() => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File(["dropped\n"], "dropped.txt", { type: "text/plain" }));
+    return transfer;
+  });
+  const target = page.getByRole("table", { name: "My Files" });
+  await target.dispatchEvent("dragenter", { dataTransfer: data });
+  await expect(page.getByText("Drop files to upload them")).toBeVisible();
+  await target.dispatchEvent("drop", { dataTransfer: data });
+  await expect(details(page).getByRole("heading", { name: "dropped.txt" })).toBeVisible();
+});
+
+test("Files: progress, cancel, and what failed can be tried again", async ({ signedIn: page }) => {
+  await page.goto("/files");
+  const uploads = page.getByRole("region", { name: "Uploads" });
+  await page.route("**/api/v1/files?name=slow*", () => {});
+  await page.getByLabel("Upload: files").setInputFiles(text("slow.txt"));
+  await expect(uploads.getByRole("progressbar", { name: "Upload of slow.txt" })).toBeVisible();
+  await uploads.getByRole("button", { name: "Cancel the upload of slow.txt" }).click();
+  await expect(uploads.getByText("canceled")).toBeVisible();
+  await page.route("**/api/v1/files?name=fails*", (route) => route.abort(), { times: 1 });
+  await page.getByLabel("Upload: files").setInputFiles(text("fails.txt"));
+  await expect(uploads.getByRole("alert")).toContainText("could not be reached");
+  await uploads.getByRole("button", { name: "Try again" }).click();
+  await expect(details(page).getByRole("heading", { name: "fails.txt" })).toBeVisible();
+  await expect(rows(page).filter({ hasText: "slow.txt" }), "what was canceled is not there").toHaveCount(0);
+});
+
+test("Files: filters and sorts live in the URL", async ({ signedIn: page, jobs }) => {
+  await page.goto("/files");
+  await page.keyboard.press("/");
+  await page.keyboard.type("RIG");
+  await expect(page).toHaveURL(/name=RIG/);
+  await expect(rows(page).filter({ hasText: "rig settings.json" })).toBeVisible();
+  await expect(rows(page).filter({ hasText: "rings.png" })).toHaveCount(0);
+  await page.getByLabel("Type", { exact: true }).selectOption("archive");
+  await expect(rows(page)).toHaveText([/bearing-rig\.zip/]);
+  await page.goto("/files?sort=size");
+  await expect(rows(page).first()).toContainText("load history");
+  await page.getByRole("columnheader", { name: "Name" }).getByRole("button").click();
+  await expect(page).toHaveURL(/sort=name/);
+  await expect(page.getByRole("columnheader", { name: "Name" })).toHaveAttribute("aria-sort", "ascending");
+  await page.goto("/files?name=nothing+is+called+that");
+  await page.getByRole("button", { name: "Clear filters" }).click();
+  await expect(rows(page).filter({ hasText: "count.rs" })).toBeVisible();
+  expect(jobs.files.code).toBeTruthy();
+});
+
+test("Files: an administrator sees everybody's, with whose they are; others see no switch", async ({
+  signedIn: page,
+  signedInAs,
+  system,
+}) => {
+  const rita = await system.api.person("rita");
+  await rita.api.upload("of rita.csv", "a\n1\n");
+  await page.goto("/files");
+  await expect(rows(page).first()).toBeVisible();
+  await expect(rows(page).filter({ hasText: "of rita.csv" })).toHaveCount(0);
+  await page.getByRole("button", { name: "All Files" }).click();
+  await expect(rows(page, "All Files").filter({ hasText: "of rita.csv" })).toContainText("rita");
+  const hers = await signedInAs(rita);
+  await hers.goto("/files");
+  await expect(rows(hers)).toHaveText([/of rita\.csv/]);
+  await expect(hers.getByRole("button", { name: "All Files" })).toHaveCount(0);
+  await expect(hers.getByRole("navigation").getByRole("link", { name: "Agents", exact: true })).toHaveCount(0);
+});
+
+test("Files: what another made appears without a reload", async ({ signedIn: page, system }) => {
+  await page.goto("/files");
+  await expect(page.getByRole("status", { name: "Live connection: Live" })).toBeVisible();
+  await system.api.upload("came by itself.csv", "a\n1\n");
+  await expect(rows(page).filter({ hasText: "came by itself.csv" })).toBeVisible({ timeout: 1_500 });
+});
+
+test("Files: revisions, each to be looked at", async ({ signedIn: page, system }) => {
+  const { id } = await system.api.upload("notes of two days.txt", "the first day\n", "text/plain");
+  await page.goto(`/files/${id}`);
+  await expect(preview(page)).toContainText("the first day");
+  await page.getByLabel("New revision: files").setInputFiles(text("notes of two days.txt", "the second day\n"));
+  await expect(preview(page)).toContainText("the second day");
+  const revisions = details(page).getByRole("region", { name: "Revisions" });
+  await revisions.getByRole("link").nth(1).click();
+  await expect(page).toHaveURL(/revision=1$/);
+  await expect(preview(page)).toContainText("the first day");
+});
+
+test("Files: renamed, described, archived and restored", async ({ signedIn: page, system }) => {
+  const { id } = await system.api.upload("plain name.csv", "a\n1\n");
+  await page.goto(`/files/${id}`);
+  await details(page).getByRole("button", { name: "Rename or describe" }).click();
+  await details(page).getByLabel("Name").fill("Rig, all channels");
+  await details(page).getByLabel("Description").fill("As measured on Tuesday.");
+  await details(page).getByRole("button", { name: "Save" }).click();
+  await expect(details(page).getByRole("heading", { name: "Rig, all channels" })).toBeVisible();
+  await expect(details(page)).toContainText("As measured on Tuesday.");
+  await expect(rows(page).filter({ hasText: "Rig, all channels" })).toBeVisible();
+  await details(page).getByRole("button", { name: "Archive" }).click();
+  await details(page).getByRole("button", { name: "Yes, archive" }).click();
+  await expect(details(page).getByText(/^Archived:/)).toBeVisible();
+  await expect(rows(page).filter({ hasText: "Rig, all channels" })).toHaveCount(0);
+  await page.getByLabel("Archived").check();
+  await expect(rows(page).filter({ hasText: "Rig, all channels" })).toBeVisible();
+  await details(page).getByRole("button", { name: "Restore" }).click();
+  await expect(details(page).getByRole("button", { name: "Archive" })).toBeVisible();
+});
+
+test("Files: artifacts under the job that made them, and where they came from", async ({ signedIn: page, jobs }) => {
+  await page.goto(`/files/${jobs.file}`);
+  const group = details(page).getByRole("region", { name: "Artifacts of Fatigue / Count cycles" }).last();
+  await group.getByRole("link", { name: "cycles.csv", exact: true }).click();
+  await expect(details(page).getByRole("heading", { name: "cycles.csv" })).toBeVisible();
+  await expect(preview(page).getByRole("table", { name: "Table" })).toContainText("420");
+  const provenance = details(page).getByRole("region", { name: "Provenance" });
+  await provenance.getByRole("link", { name: "bearing-rig-2026-11.csv" }).click();
+  await expect(page).toHaveURL(new RegExp(`/files/${jobs.file}$`));
+});
+
+test("Files: an id that is unknown says so", async ({ signedIn: page }) => {
+  for (const id of ["00000000-0000-4000-8000-000000000000", "not-an-id"]) {
+    await page.goto(`/files/${id}`);
+    await expect(page.getByRole("heading", { name: "There is no such file" })).toBeVisible();
+  }
+});
+
+test("previews: each kind is shown by what it is, under the policy of the program", async ({
+  signedIn: page,
+  jobs,
+}) => {
+  const errors: string[] = [];
+  page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
+  page.on("pageerror", (error) => errors.push(String(error)));
+  const { files } = jobs;
+  const open = async (id: string) => {
+    await page.goto(`/files/${id}`);
+    return preview(page);
+  };
+  const code = await open(files.code);
+  await expect(code.getByRole("textbox", { name: "Text of count.rs" })).toContainText("pub fn count");
+  await expect(code).toContainText("8 lines");
+  await expect((await open(files.text)).getByRole("textbox")).toContainText("Nobody knows why.");
+  const json = await open(files.json);
+  await json.getByRole("treeitem", { name: /^channels/ }).click();
+  await expect(json.getByRole("treeitem", { name: /^channels: \[ 4 items/ })).toBeVisible();
+  const table = await open(files.table);
+  await expect(table.getByRole("status")).toHaveText("20,000 rows, 60 columns");
+  await table.getByRole("table").focus();
+  await page.keyboard.press("Control+End");
+  await expect(table.getByRole("row").last()).toContainText("20000");
+  const image = await open(files.image);
+  await expect(image.getByRole("img", { name: "rings.png" })).toHaveJSProperty("naturalWidth", 256);
+  const pdf = await open(files.pdf);
+  await expect(pdf.getByRole("status")).toHaveText("Page 1 of 3");
+  await expect(pdf.getByRole("document", { name: "Page 1" })).toContainText("Bearing report, page 1");
+  const audio = await open(files.audio);
+  await expect
+    .poll(() => audio.locator("audio").evaluate((player: HTMLAudioElement) => player.duration))
+    .toBeCloseTo(1, 1);
+  for (const [id, facts] of [
+    [files.model, "384 triangles, 40.0 × 40.0 × 12.0"],
+    [files.gltf, "4 triangles, 1.00 × 1.00 × 1.00"],
+  ] as const) {
+    const model = await open(id);
+    await expect(model.getByRole("status")).toHaveText(facts);
+    await model.getByRole("button", { name: "Wireframe" }).click();
+    await model.getByRole("button", { name: "Section along z" }).click();
+    await expect(model.getByLabel("Place of the section")).toBeEnabled();
+  }
+  expect(errors).toEqual([]);
+});
+
+test("previews: what somebody uploads runs nothing and calls nobody", async ({ signedIn: page, system, jobs }) => {
+  const asked: string[] = [];
+  page.on("request", (request) => asked.push(request.url()));
+  await page.goto(`/files/${jobs.files.markdown}`);
+  await expect(preview(page).getByRole("heading", { name: "Bearing rig, run 11" })).toBeVisible();
+  await expect(preview(page), "markup is text").toContainText('<script>document.title = "run"</script>');
+  await expect(page).toHaveTitle("Files · Jobtrail");
+  const script =
+    '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><script>document.title="run"</script></svg>';
+  const svg = await system.api.upload("drawing.svg", script, "image/svg+xml");
+  await page.goto(`/files/${svg.id}`);
+  await expect(preview(page).getByRole("img", { name: "drawing.svg" })).toHaveJSProperty("naturalWidth", 9);
+  await expect(page).toHaveTitle("Files · Jobtrail");
+  const html = await system.api.upload("page.html", "<script>document.title='run'</script>", "text/html");
+  await page.goto(`/files/${html.id}`);
+  await expect(preview(page).getByRole("textbox")).toContainText("<script>");
+  expect(asked.filter((url) => !url.startsWith(system.url) && !/^(data|blob):/.test(url))).toEqual([]);
+});
+
+test("previews: what is damaged says so and can be downloaded", async ({ signedIn: page, system }) => {
+  const { id } = await system.api.upload("broken.pdf", "%PDF-1.4\nnot really", "application/pdf");
+  await page.goto(`/files/${id}`);
+  await expect(page.getByRole("heading", { name: "No Preview Available" })).toBeVisible();
+  await expect(page.getByText(/^It could not be shown:/)).toBeVisible();
+  await expect(details(page).getByRole("link", { name: "Download", exact: true })).toBeVisible();
+});
+
+test("Files: driven by the keyboard alone; panes are resized and remembered", async ({ signedIn: page, jobs }) => {
+  await page.goto(`/files/${jobs.files.code}?sort=name`);
+  await expect(rows(page).filter({ hasText: "count.rs" })).toHaveAttribute("aria-current", "true");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowDown");
+  await expect(rows(page).filter({ hasText: "count.rs" }), "the next one is open").not.toHaveAttribute(
+    "aria-current",
+    "true",
+  );
+  const separator = page.getByRole("separator", { name: "Width of the list" });
+  await separator.focus();
+  await page.keyboard.press("ArrowRight");
+  await expect(separator).toHaveAttribute("aria-valuenow", "436");
+  await page.reload();
+  await expect(page.getByRole("separator", { name: "Width of the list" })).toHaveAttribute("aria-valuenow", "436");
+});
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test(`axe finds nothing on Files in the ${colorScheme} theme`, async ({ signedIn: page, jobs }) => {
+    await page.emulateMedia({ colorScheme });
+    for (const path of [
+      "/files",
+      `/files/${jobs.file}`,
+      `/files/${jobs.files.json}`,
+      `/files/${jobs.files.table}`,
+      `/files/${jobs.files.code}`,
+    ]) {
+      await page.goto(path);
+      await expect(rows(page).first()).toBeVisible();
+      if (path !== "/files")
+        await expect(
+          preview(page)
+            .getByRole(/json/.test(path) ? "tree" : "region")
+            .or(preview(page))
+            .first(),
+        ).toBeVisible();
+      await expectAccessible(page);
+    }
+  });
+}
+
+test("Files at 390 px: one column at a time, nothing scrolls sideways", async ({ signedIn: page, jobs }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto("/files");
+  await rows(page).filter({ hasText: "rings.png" }).click();
+  await expect(page.getByRole("img", { name: "rings.png" })).toBeVisible();
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+  await page.getByRole("button", { name: "Back to the files" }).click();
+  await expect(rows(page).first()).toBeVisible();
+  await page.goto(`/files/${jobs.file}`);
+  await page.getByRole("button", { name: "Create job" }).click();
+  await page.getByRole("option", { name: /^Describe table/ }).click();
+  await expect(page.getByRole("button", { name: "Execute function" })).toBeVisible();
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+});
