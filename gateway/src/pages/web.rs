@@ -32,10 +32,11 @@ pub const PAGES: [&str; 10] =
     ["agents", "audit", "files", "jobs", "people", "pools", "settings", "sign-in", "systems", "tools"];
 
 /// Nothing from elsewhere, no script but our files, nobody's frame. Style attributes are set by the libraries of the UI, which has no place
-/// where markup of others would get in. A model brings its parts along as blobs and data, which its loader fetches. Previews are shown in frames of our own files, each under a sandbox of its own, and of blobs.
+/// where markup of others would get in. A model brings its parts along as blobs and data, which its loader fetches. Previews are shown in
+/// frames of our own files, each under a sandbox of its own, and of blobs.
 const POLICY: &str = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' blob: data:; \
-     media-src 'self' blob:; font-src 'self'; connect-src 'self' blob: data:; worker-src 'self' blob:; frame-src 'self' blob:; object-src 'none'; \
-     base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+     media-src 'self' blob:; font-src 'self'; connect-src 'self' blob: data:; worker-src 'self' blob:; frame-src 'self' blob:; \
+     object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 const INDEX: &str = "/index.html";
 /// Below it every name has a hash in it.

@@ -56,9 +56,13 @@ export async function startSystem({ slots = 2 } = {}) {
     await until("an agent is online", async () =>
       (await api.get("/agents")).items.some((agent) => agent.status === "Online"),
     );
-    /** Another agent; it is online when this returns. With `tool` it has that alone, which does what fatigue does. */
-    const agent = async (name, { tool } = {}) => {
+    /** Another agent; it is online when this returns. With `tool` it has that alone, which does what fatigue does; with `only` that one. */
+    const agent = async (name, { tool, only } = {}) => {
       let has = tools;
+      if (only) {
+        has = join(folder, `${name}-tools`);
+        cpSync(join(tools, only), join(has, only), { recursive: true });
+      }
       if (tool) {
         has = join(folder, `${name}-tools`);
         cpSync(here("../tests/tools/fatigue"), join(has, tool.key), { recursive: true });

@@ -154,8 +154,14 @@ export function refreshJobs(
   }
   void client.invalidateQueries({ queryKey: ["job", "counts"] });
   void client.invalidateQueries({
-    predicate: ({ queryKey: [kind, what, id] }) =>
-      kind === "job" && what !== "list" && what !== "counts" && ids.has(String(id)),
+    predicate: ({ queryKey: [kind, what, id], state }) => {
+      if (kind !== "job" || what === "list" || what === "counts") return false;
+      // Only the creator is told which file a job is on; others know it by having it in sight.
+      return (
+        ids.has(String(id)) ||
+        (what === "of-file" && (state.data as Page | undefined)?.items.some((job) => ids.has(job.id)) === true)
+      );
+    },
   });
   for (const query of client.getQueryCache().findAll({ queryKey: ["job", "list"] })) {
     if (query.isActive() && query.state.data !== undefined) void refreshList(client, query.queryKey, ids);

@@ -55,6 +55,7 @@ test("Files: progress, cancel, and what failed can be tried again", async ({ sig
 
 test("Files: filters and sorts live in the URL", async ({ signedIn: page, jobs }) => {
   await page.goto("/files");
+  await expect(rows(page).first()).toBeVisible();
   await page.keyboard.press("/");
   await page.keyboard.type("RIG");
   await expect(page).toHaveURL(/name=RIG/);
@@ -77,7 +78,9 @@ test("Files: an administrator sees everybody's, with whose they are; others see 
   signedIn: page,
   signedInAs,
   system,
+  jobs,
 }) => {
+  expect(jobs.file).toBeTruthy();
   const rita = await system.api.person("rita");
   await rita.api.upload("of rita.csv", "a\n1\n");
   await page.goto("/files");
@@ -133,7 +136,7 @@ test("Files: renamed, described, archived and restored", async ({ signedIn: page
 
 test("Files: artifacts under the job that made them, and where they came from", async ({ signedIn: page, jobs }) => {
   await page.goto(`/files/${jobs.file}`);
-  const group = details(page).getByRole("region", { name: "Artifacts of Fatigue / Count cycles" }).last();
+  const group = details(page).getByRole("list", { name: "Artifacts of Fatigue / Count cycles" }).last();
   await group.getByRole("link", { name: "cycles.csv", exact: true }).click();
   await expect(details(page).getByRole("heading", { name: "cycles.csv" })).toBeVisible();
   await expect(preview(page).getByRole("table", { name: "Table" })).toContainText("420");

@@ -23,19 +23,22 @@ export function Artifacts({ fileId, search }: Props) {
   return (
     <Part title="Artifacts">
       {groups.map(({ job, artifacts }) => (
-        <section key={job.id} aria-label={`Artifacts of ${job.tool_name} / ${job.function_name}`} className="pt-1.5">
+        <div key={job.id} className="pt-1.5">
           <h4 className="flex items-baseline gap-2">
             <Link to="." search={openJob(job.id)} className="min-w-0 flex-1 truncate rounded-sm hover:underline">
               <span className="text-ink-2">{job.tool_name} /</span> {job.function_name}
             </Link>
             <Moment at={job.since} as="relative" className="text-ink-2 text-small" />
           </h4>
-          <ul className="ml-0.5 border-line border-l pl-2">
+          <ul
+            aria-label={`Artifacts of ${job.tool_name} / ${job.function_name}`}
+            className="ml-0.5 border-line border-l pl-2"
+          >
             {artifacts.map((artifact) => (
               <Row key={artifact.file_id} artifact={artifact} search={rest} />
             ))}
           </ul>
-        </section>
+        </div>
       ))}
     </Part>
   );
