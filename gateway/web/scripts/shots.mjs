@@ -16,10 +16,16 @@ const NARROW = { width: 390, height: 844 };
 /** Each page's states, and how one gets there: a file of scripts/shots/ for each page. */
 const beside = fileURLToPath(new URL("./shots/", import.meta.url));
 const SHOTS = [];
-for (const name of readdirSync(beside).sort()) SHOTS.push(...(await import(`./shots/${name}`)).SHOTS);
+/** What a page wants to be there beside that; it is made first, while the agents have nothing else to do. */
+const SEEDS = [];
+for (const name of readdirSync(beside).sort()) {
+  const page = await import(`./shots/${name}`);
+  SHOTS.push(...page.SHOTS);
+  if (page.SEED) SEEDS.push(page.SEED);
+}
 
 const started = process.env.SHOTS_API ? undefined : await startSystem();
-const jobs = started ? await seed(started.api) : JSON.parse(process.env.SHOTS_JOBS ?? "{}");
+const jobs = started ? await everything(started.api) : JSON.parse(process.env.SHOTS_JOBS ?? "{}");
 const ui = process.env.SHOTS_UI ?? started.url;
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
@@ -41,6 +47,12 @@ try {
 } finally {
   await browser.close();
   await started?.stop();
+}
+
+async function everything(api) {
+  const made = {};
+  for (const make of SEEDS) Object.assign(made, await make(api));
+  return { ...made, ...(await seed(api)) };
 }
 
 async function session() {
