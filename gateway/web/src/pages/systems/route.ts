@@ -6,10 +6,24 @@ const systems = createRoute({
   getParentRoute: () => shellRoute,
   path: "/systems",
   validateSearch: validateSystemsSearch,
+});
+
+const list = createRoute({
+  getParentRoute: () => systems,
+  path: "/",
   component: lazyRouteComponent(() => import("./systems-page"), "SystemsPage"),
 });
 
-/** One of them, over or beside the list: the page looks at `systemId` itself. */
-const system = createRoute({ getParentRoute: () => systems, path: "$systemId" });
+const system = createRoute({
+  getParentRoute: () => systems,
+  path: "$systemId",
+  component: lazyRouteComponent(() => import("./system-page"), "SystemPage"),
+});
 
-export const systemsRoutes = systems.addChildren([system]);
+const snapshot = createRoute({
+  getParentRoute: () => systems,
+  path: "$systemId/snapshots/$snapshotId",
+  component: lazyRouteComponent(() => import("./snapshot-page"), "SnapshotPage"),
+});
+
+export const systemsRoutes = systems.addChildren([list, system, snapshot]);
