@@ -10,7 +10,11 @@ export async function seedSystems(api, { many = MANY } = {}) {
   const logs = await api.uploadSample("rig-logs.tar.gz", "archive/samples/rig-logs.tar.gz");
   const gauge = await api.uploadSample("strain-gauge.csv", "table/samples/strain-gauge.csv");
   const run = await api.upload("endurance run 12.csv", csv(300, 7));
-  const notes = await api.upload("commissioning.md", "# Commissioning\n\n- bearings greased\n- run-in 4 h\n", "text/markdown");
+  const notes = await api.upload(
+    "commissioning.md",
+    "# Commissioning\n\n- bearings greased\n- run-in 4 h\n",
+    "text/markdown",
+  );
   const drawing = await api.upload("pump.step", "ISO-10303-21;\nHEADER;\nENDSEC;\nEND-ISO-10303-21;\n", "model/step");
   const one = (name, description) => api.post("/systems", { name, description });
   const pump = await one(

@@ -50,10 +50,7 @@ export const SHOTS = [
   {
     name: "system-menu",
     path: (made) => system(made.pump),
-    go: go(
-      (page) => page.getByRole("treeitem", { name: "drawings" }).click(),
-      openMenu("pump P-101.step"),
-    ),
+    go: go((page) => page.getByRole("treeitem", { name: "drawings" }).click(), openMenu("pump P-101.step")),
   },
   {
     name: "system-extract-menu",

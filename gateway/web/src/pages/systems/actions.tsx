@@ -1,17 +1,15 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { type QueryClient, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useCallback, useMemo, useState } from "react";
 import { toast } from "sonner";
-import type { Job } from "@/api/client";
 import { asProblem } from "@/api/problem";
 import { useCreateJob } from "@/parts/create-job/use-create-job";
 import { announce } from "@/ui/announce";
 import { Confirm } from "@/ui/confirm";
-import { copy } from "@/ui/copy";
 import type { MenuEntry } from "@/ui/menu";
 import { AddFolderDialog } from "./dialogs/add-folder";
 import { MoveDialog } from "./dialogs/move-entry";
 import { TrackDialog } from "./dialogs/track-files";
-import { contentOf, download } from "./download";
+import { type Does, entriesFor } from "./entries";
 import {
   type Entry,
   extract,
@@ -23,7 +21,7 @@ import {
   showJobOf,
 } from "./queries";
 import type { Rights } from "./rights";
-import { entryId, type Node, parentOf } from "./tree/nodes";
+import { above, entryId, type Node } from "./tree/nodes";
 
 interface Asked {
   source: Source;
@@ -36,38 +34,132 @@ interface Asked {
 
 type Dialog = { kind: "move"; entry: Entry } | { kind: "folder"; in: string } | { kind: "track"; in: string };
 
-export interface Actions {
+export interface Actions extends Does {
   entriesOf: (node: Node) => MenuEntry[];
   keys: Record<string, (node: Node) => void>;
   asideOf: (node: Node) => ReactNode;
   onMenu: (node: Node) => void;
-  extract: (entry: Entry) => void;
-  /** Files whose Extract was pressed and not yet answered. */
+  /** Paths whose Extract was pressed and not yet answered. */
   extracting: ReadonlySet<string>;
-  createJob: (entry: Entry) => void;
-  pin: (entry: Entry, revision: number | null) => void;
-  track: (folder: string) => void;
-  addFolder: (folder: string) => void;
-  move: (entry: Entry) => void;
-  remove: (entry: Entry) => void;
   /** What is open over the page. */
   dialogs: ReactNode;
 }
 
+/** A menu gives the focus back when it closes; what takes the focus in its row comes after that. */
+const AFTER_MENU_MS = 60;
+const focusRow = (path: string) =>
+  document.querySelector<HTMLElement>(`[data-row="${CSS.escape(entryId(path))}"]`)?.focus({ preventScroll: true });
+
 /** Everything that can be done to a row of a tree: by its menu, by keys, and by the details beside it. */
 export function useActions({ source, rights, onOpenJob, onSelect, onOpen }: Asked): Actions {
-  const client = useQueryClient();
   const openCreateJob = useCreateJob();
+  const client = useQueryClient();
   const [dialog, setDialog] = useState<Dialog>();
   const [removing, setRemoving] = useState<string>();
-  const [extracting, setExtracting] = useState<ReadonlySet<string>>(new Set());
   const [asked, setAsked] = useState<string>();
   const edits = rights.edit && source.kind === "system";
+  const { extracting, start } = useExtract(client, source, onSelect, onOpen);
   // Whether it can be extracted is known soon after its menu opened.
   const { data: functions } = useQuery({ ...functionsQuery(asked ?? ""), enabled: asked !== undefined && rights.edit });
   const { data: details } = useQuery({ ...fileQuery(asked ?? ""), enabled: asked !== undefined && edits });
 
-  const doExtract = useCallback(
+  const does = useMemo(
+    (): Does => ({
+      extract: (entry) => void start(entry),
+      createJob: ({ file, path }) => {
+        if (!file) return;
+        openCreateJob({
+          file: { id: file.id, name: file.display_name ?? file.name, revision: file.revision },
+          onCreated: (job) => {
+            onOpen(entryId(path));
+            showJobOf(client, file.id, job);
+          },
+        });
+      },
+      pin: (entry, revision) => void pin(client, source, entry, revision),
+      move: (entry) => {
+        focusRow(entry.path);
+        setDialog({ kind: "move", entry });
+      },
+      remove: (entry) => setTimeout(() => setRemoving(entryId(entry.path)), AFTER_MENU_MS),
+      track: (folder) => {
+        focusRow(folder);
+        setDialog({ kind: "track", in: folder });
+      },
+      addFolder: (folder) => {
+        focusRow(folder);
+        setDialog({ kind: "folder", in: folder });
+      },
+      openJob: onOpenJob,
+    }),
+    [client, source, start, openCreateJob, onOpen, onOpenJob],
+  );
+  const entriesOf = useCallback(
+    (node: Node): MenuEntry[] => {
+      const isAsked = node.kind === "file" && node.entry.file?.id === asked;
+      return entriesFor(node, does, {
+        rights,
+        edits,
+        extracts: isAsked ? functions?.some((one) => one.extract) : undefined,
+        latest: isAsked ? details?.revision : undefined,
+      });
+    },
+    [does, rights, edits, asked, functions, details],
+  );
+  const keys = useMemo(() => {
+    const ofEntry = (what: (entry: Entry) => void) => (node: Node) => {
+      if (node.kind === "file" || node.kind === "folder") what(node.entry);
+    };
+    return edits ? { F2: ofEntry(does.move), Delete: ofEntry(does.remove) } : {};
+  }, [edits, does]);
+  const reveal = (path: string) => {
+    for (const folder of above(path)) onOpen(entryId(folder));
+  };
+
+  return {
+    ...does,
+    entriesOf,
+    keys,
+    extracting,
+    onMenu: useCallback((node: Node) => setAsked(node.kind === "file" ? node.entry.file?.id : undefined), []),
+    asideOf: (node) =>
+      node.id === removing && (node.kind === "file" || node.kind === "folder") ? (
+        <ConfirmRemove
+          source={source}
+          entry={node.entry}
+          onKeep={() => {
+            setRemoving(undefined);
+            focusRow(node.entry.path);
+          }}
+          onRemoved={() => {
+            setRemoving(undefined);
+            onSelect(undefined);
+          }}
+        />
+      ) : undefined,
+    dialogs: dialog && (
+      <Dialogs
+        dialog={dialog}
+        systemId={source.id}
+        onClose={() => setDialog(undefined)}
+        onDone={(path) => {
+          reveal(path);
+          onSelect(path);
+        }}
+      />
+    ),
+  };
+}
+
+/** E5: it is shown at once, under its file; what it waits for is the server's answer, and then the job's own trail. */
+function useExtract(
+  client: QueryClient,
+  source: Source,
+  onSelect: (path: string) => void,
+  onOpen: (id: string) => void,
+) {
+  const [extracting, setExtracting] = useState<ReadonlySet<string>>(new Set());
+  const start = useCallback(
     async (entry: Entry) => {
       onSelect(entry.path);
       onOpen(entryId(entry.path));
@@ -82,223 +174,70 @@ export function useActions({ source, rights, onOpenJob, onSelect, onOpen }: Aske
     },
     [client, source, onSelect, onOpen],
   );
-  const doPin = useCallback(
-    async (entry: Entry, revision: number | null) => {
-      try {
-        await pinEntry(client, source.id, entry.path, revision);
-        announce(
-          revision === null
-            ? `${entry.name} follows its latest revision`
-            : `${entry.name} stays at revision ${revision}`,
-        );
-      } catch (error) {
-        toast.error(`The revision was not changed: ${asProblem(error).message}`);
-      }
-    },
-    [client, source],
-  );
-  const doRemove = async (entry: Entry) => {
+  return { extracting, start };
+}
+
+async function pin(client: QueryClient, source: Source, entry: Entry, revision: number | null): Promise<void> {
+  try {
+    await pinEntry(client, source.id, entry.path, revision);
+    announce(
+      revision === null ? `${entry.name} follows its latest revision` : `${entry.name} stays at revision ${revision}`,
+    );
+  } catch (error) {
+    toast.error(`The revision was not changed: ${asProblem(error).message}`);
+  }
+}
+
+interface ConfirmProps {
+  source: Source;
+  entry: Entry;
+  onKeep: () => void;
+  onRemoved: () => void;
+}
+
+/** In the row, over its name's end. */
+function ConfirmRemove({ source, entry, onKeep, onRemoved }: ConfirmProps) {
+  const client = useQueryClient();
+  const [busy, setBusy] = useState(false);
+  const remove = async () => {
+    setBusy(true);
     try {
       await removeEntry(client, source.id, entry.path);
-      announce(`${entry.name} is no longer in this system`);
-      onSelect(undefined);
+      announce(`${entry.name} is not in this system any more`);
+      onRemoved();
     } catch (error) {
       toast.error(`${entry.name} is still there: ${asProblem(error).message}`);
+      onKeep();
     }
-    setRemoving(undefined);
   };
-  const createJob = useCallback(
-    ({ file, path }: Entry) => {
-      if (!file) return;
-      openCreateJob({
-        file: { id: file.id, name: file.display_name ?? file.name, revision: file.revision },
-        onCreated: (job: Job) => {
-          onOpen(entryId(path));
-          showJobOf(client, file.id, job);
-        },
-      });
-    },
-    [client, openCreateJob, onOpen],
+  return (
+    <span className="absolute inset-y-0 right-0 flex items-center rounded-sm bg-paper pr-1 pl-3">
+      <Confirm
+        question={entry.kind === "folder" ? "Remove with all in it?" : "Remove?"}
+        action="Remove"
+        busy={busy}
+        onKeep={onKeep}
+        onConfirm={() => void remove()}
+      />
+    </span>
   );
+}
 
-  const entriesOf = useCallback(
-    (node: Node): MenuEntry[] => {
-      const copyPath = (path: string): MenuEntry => ({
-        label: "Copy path",
-        icon: "copy",
-        onSelect: () => void copy(path, "Path"),
-      });
-      switch (node.kind) {
-        case "note":
-          return [];
-        case "job":
-          return [{ label: "Job details", icon: "jobs", onSelect: () => onOpenJob(node.job.id) }];
-        case "artifact":
-          return [
-            {
-              label: "Download",
-              icon: "download",
-              onSelect: () => download(contentOf(node.artifact.file_id), node.artifact.name),
-            },
-            { label: "Job details", icon: "jobs", onSelect: () => onOpenJob(node.job.id) },
-          ];
-        case "folder": {
-          const { entry } = node;
-          if (!edits) return [copyPath(entry.path)];
-          return [
-            { label: "Track files here…", icon: "plus", onSelect: () => setDialog({ kind: "track", in: entry.path }) },
-            { label: "Add folder…", icon: "folder", onSelect: () => setDialog({ kind: "folder", in: entry.path }) },
-            "---",
-            {
-              label: "Rename or move…",
-              icon: "pencil",
-              hint: "F2",
-              onSelect: () => setDialog({ kind: "move", entry }),
-            },
-            copyPath(entry.path),
-            "---",
-            { label: "Remove from the system", icon: "cross", danger: true, onSelect: () => setRemoving(node.id) },
-          ];
-        }
-        case "file":
-          return fileEntries(node.entry);
-      }
+interface DialogsProps {
+  dialog: Dialog;
+  systemId: string;
+  onClose: () => void;
+  /** With the path of what is to be looked at now. */
+  onDone: (path: string) => void;
+}
 
-      function fileEntries(entry: Entry): MenuEntry[] {
-        const { file } = entry;
-        if (!file) return [];
-        const known = asked === file.id ? functions : undefined;
-        const cannot = known !== undefined && !known.some((one) => one.extract);
-        const list: MenuEntry[] = [];
-        if (rights.edit)
-          list.push({
-            label: "Extract",
-            icon: "play",
-            disabled: cannot,
-            ...(cannot ? { hint: "no function takes it" } : {}),
-            onSelect: () => void doExtract(entry),
-          });
-        if (rights.run) list.push({ label: "Create job…", icon: "jobs", onSelect: () => createJob(entry) });
-        if (list.length > 0) list.push("---");
-        list.push(
-          {
-            label: "Download",
-            icon: "download",
-            onSelect: () => download(contentOf(file.id, file.revision), entry.name),
-          },
-          copyPath(entry.path),
-        );
-        if (!edits) return list;
-        const latest = asked === file.id ? details?.revision : undefined;
-        list.push(
-          { label: "Rename or move…", icon: "pencil", hint: "F2", onSelect: () => setDialog({ kind: "move", entry }) },
-          file.pinned
-            ? {
-                label: "Follow the latest revision",
-                icon: "up",
-                ...(latest ? { hint: `r${latest}` } : {}),
-                onSelect: () => void doPin(entry, null),
-              }
-            : {
-                label: `Pin to revision ${file.revision}`,
-                icon: "pin",
-                onSelect: () => void doPin(entry, file.revision),
-              },
-          "---",
-          {
-            label: "Remove from the system",
-            icon: "cross",
-            danger: true,
-            onSelect: () => setRemoving(entryId(entry.path)),
-          },
-        );
-        return list;
-      }
-    },
-    [edits, rights.edit, rights.run, asked, functions, details, onOpenJob, doExtract, doPin, createJob],
-  );
-
-  const keys = useMemo(() => {
-    const ofEntry = (what: (entry: Entry) => void) => (node: Node) => {
-      if (node.kind === "file" || node.kind === "folder") what(node.entry);
-    };
-    return edits
-      ? {
-          F2: ofEntry((entry) => setDialog({ kind: "move", entry })),
-          Delete: ofEntry((entry) => setRemoving(entryId(entry.path))),
-        }
-      : {};
-  }, [edits]);
-
-  const asideOf = (node: Node): ReactNode => {
-    if (node.id !== removing || (node.kind !== "file" && node.kind !== "folder")) return undefined;
-    const { entry } = node;
-    const back = () => {
-      setRemoving(undefined);
-      document.querySelector<HTMLElement>(`[data-row="${CSS.escape(node.id)}"]`)?.focus();
-    };
-    return (
-      <span className="absolute inset-y-0 right-0 flex items-center rounded-sm bg-paper pr-1 pl-3">
-        <Confirm
-          question={node.kind === "folder" ? "Remove with all in it?" : "Remove?"}
-          action="Remove"
-          onKeep={back}
-          onConfirm={() => void doRemove(entry)}
-        />
-      </span>
-    );
-  };
-
-  const close = () => setDialog(undefined);
-  return {
-    entriesOf,
-    keys,
-    asideOf,
-    onMenu: useCallback((node: Node) => setAsked(node.kind === "file" ? node.entry.file?.id : undefined), []),
-    extract: (entry) => void doExtract(entry),
-    extracting,
-    createJob,
-    pin: (entry, revision) => void doPin(entry, revision),
-    track: (folder) => setDialog({ kind: "track", in: folder }),
-    addFolder: (folder) => setDialog({ kind: "folder", in: folder }),
-    move: (entry) => setDialog({ kind: "move", entry }),
-    remove: (entry) => setRemoving(entryId(entry.path)),
-    dialogs: (
-      <>
-        {dialog?.kind === "move" && (
-          <MoveDialog
-            systemId={source.id}
-            entry={dialog.entry}
-            onClose={close}
-            onMoved={(path) => {
-              for (let at = parentOf(path); at !== ""; at = parentOf(at)) onOpen(entryId(at));
-              onSelect(path);
-            }}
-          />
-        )}
-        {dialog?.kind === "folder" && (
-          <AddFolderDialog
-            systemId={source.id}
-            folder={dialog.in}
-            onClose={close}
-            onAdded={(path) => {
-              for (let at = parentOf(path); at !== ""; at = parentOf(at)) onOpen(entryId(at));
-              onSelect(path);
-            }}
-          />
-        )}
-        {dialog?.kind === "track" && (
-          <TrackDialog
-            systemId={source.id}
-            folder={dialog.in}
-            onClose={close}
-            onTracked={(folder, first) => {
-              for (let at = folder; at !== ""; at = parentOf(at)) onOpen(entryId(at));
-              if (first) onSelect(first);
-            }}
-          />
-        )}
-      </>
-    ),
-  };
+function Dialogs({ dialog, systemId, onClose, onDone }: DialogsProps) {
+  switch (dialog.kind) {
+    case "move":
+      return <MoveDialog systemId={systemId} entry={dialog.entry} onClose={onClose} onMoved={onDone} />;
+    case "folder":
+      return <AddFolderDialog systemId={systemId} folder={dialog.in} onClose={onClose} onAdded={onDone} />;
+    case "track":
+      return <TrackDialog systemId={systemId} folder={dialog.in} onClose={onClose} onTracked={onDone} />;
+  }
 }

@@ -54,7 +54,7 @@ export function AddMember({ system, rights, members }: Props) {
     >
       <Command
         shouldFilter={false}
-        label="Find a person by name"
+        label="Name of a person"
         className="relative min-w-40 flex-1"
         onBlur={(event) => !event.currentTarget.contains(event.relatedTarget) && setOpen(false)}
         onKeyDown={(event) => {
@@ -64,7 +64,6 @@ export function AddMember({ system, rights, members }: Props) {
         }}
       >
         <Command.Input
-          aria-label="Name of a person"
           placeholder="Name of a person"
           value={text}
           onValueChange={(value) => {

@@ -142,9 +142,7 @@ function Parts({ system, view }: { system: System; view: View | undefined }) {
           to="/systems/$systemId"
           params={{ systemId: system.id }}
           search={to ? { view: to } : {}}
-          activeOptions={{ exact: true, includeSearch: false }}
-          // The router would say of all three that they are the present page.
-          activeProps={{ "aria-current": undefined }}
+          activeOptions={{ exact: true, includeSearch: true }}
           {...(to === view ? { "aria-current": "page" as const } : {})}
           className={PART}
         >

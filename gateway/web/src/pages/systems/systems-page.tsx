@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
-import { useDeferredValue, useEffect, useMemo, useState } from "react";
+import { type ReactNode, useDeferredValue, useEffect, useMemo, useState } from "react";
 import { mayListAllJobs, useMe } from "@/api/session";
 import { Page } from "@/parts/page";
 import { Button } from "@/ui/button";
@@ -88,7 +88,7 @@ export function SystemsPage() {
   );
 }
 
-function None({ name, archived, create }: { name: string; archived: boolean; create: React.ReactNode }) {
+function None({ name, archived, create }: { name: string; archived: boolean; create: ReactNode }) {
   if (name !== "") {
     return (
       <Empty title="No system is called so">
@@ -108,7 +108,7 @@ function None({ name, archived, create }: { name: string; archived: boolean; cre
 }
 
 const KIND =
-  "flex h-7 items-center rounded-md px-2 text-ink-2 hover:bg-well hover:text-ink aria-[current=true]:bg-well aria-[current=true]:font-strong aria-[current=true]:text-ink";
+  "flex h-7 items-center rounded-md px-2 text-ink-2 hover:bg-well hover:text-ink aria-[current=page]:bg-well aria-[current=page]:font-strong aria-[current=page]:text-ink";
 
 function Kinds({ search, offersAll }: { search: SystemsSearch; offersAll: boolean }) {
   const { q, archived, scope } = search;
@@ -127,8 +127,8 @@ function Kinds({ search, offersAll }: { search: SystemsSearch; offersAll: boolea
           key={label}
           to="/systems"
           search={to}
-          activeProps={{ "aria-current": undefined }}
-          {...(isPresent ? { "aria-current": "true" as const } : {})}
+          activeOptions={{ exact: true, includeSearch: true }}
+          {...(isPresent ? { "aria-current": "page" as const } : {})}
           className={KIND}
         >
           {label}

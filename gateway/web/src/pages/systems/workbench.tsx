@@ -1,3 +1,4 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { type ReactNode, useCallback, useMemo, useState } from "react";
 import { useMe } from "@/api/session";
@@ -13,12 +14,12 @@ import { FileDetails } from "./details/file-details";
 import { count, FolderDetails } from "./details/folder-details";
 import { PreviewPane } from "./details/preview-pane";
 import { useFollowFiles } from "./follow";
-import type { Entry, Source, System } from "./queries";
+import { type Entry, folderQuery, type Source, type System } from "./queries";
 import { type Rights, ROLE, rightsOf } from "./rights";
 import type { SystemsSearch } from "./search";
-import { entryId, type Node } from "./tree/nodes";
+import { entryId, type Node, parentOf } from "./tree/nodes";
 import { Tree } from "./tree/tree";
-import { useTree } from "./tree/use-tree";
+import { type TreeState, useTree } from "./tree/use-tree";
 
 interface Props {
   source: Source;
@@ -44,13 +45,11 @@ export function Workbench({ source, system, label, overview, empty, list, entry:
   const { path, artifact } = useSearch({ from: "/shell/systems" });
   const rights = useMemo(() => rightsOf(system, me), [system, me]);
 
-  // The selected one as it was last seen: where it stays while its folder is read, and when only a comparison knows it.
-  const [last, setLast] = useState<Entry>();
-  const tree = useTree(source, path, last?.path === path ? last?.file?.id : undefined);
-  const found = tree.nodes.find((node) => node.id === entryId(path ?? ""));
-  const inTree = found && "entry" in found ? found.entry : undefined;
-  const entry = path === undefined ? undefined : (given ?? inTree ?? (last?.path === path ? last : undefined));
-  if (entry !== last && entry !== undefined) setLast(entry);
+  const client = useQueryClient();
+  // What is beside the selected one says what it is, whether its folder is open in the tree or not.
+  const beside = useQuery({ ...folderQuery(client, source, parentOf(path ?? "")), enabled: path !== undefined });
+  const entry = path === undefined ? undefined : (given ?? beside.data?.find((one) => one.path === path));
+  const tree = useTree(source, path, entry?.file?.id);
 
   useFollowFiles(source);
 
@@ -81,67 +80,48 @@ export function Workbench({ source, system, label, overview, empty, list, entry:
     [select, narrow],
   );
   const actions = useActions({ source, rights, onOpenJob: openJobOf, onSelect: select, onOpen: tree.open });
-  const isArtifact = tree.nodes.some(({ id }) => id === `artifact:${path}:${artifact}`);
-  const selected = path === undefined ? undefined : isArtifact ? `artifact:${path}:${artifact}` : entryId(path);
-
-  const root = tree.nodes[0];
-  const isEmpty = tree.nodes.length === 1 && root?.kind === "note" && root.what === "empty";
-  const chooser = list ? (
-    list(({ path: to }) => select(to))
-  ) : isEmpty ? (
-    empty(actions)
-  ) : (
-    <>
-      <Toolbar
-        system={system}
-        source={source}
-        edits={rights.edit}
-        folder={inTree?.kind === "folder" ? inTree.path : ""}
-        actions={actions}
-      />
-      <Tree
-        label={label}
-        nodes={tree.nodes}
-        selected={selected}
-        onSelect={onSelect}
-        onTurn={tree.turn}
-        onOpenJob={openJobOf}
-        onSeen={tree.onSeen}
-        onRetry={tree.retry}
-        entriesOf={actions.entriesOf}
-        onMenu={actions.onMenu}
-        keys={actions.keys}
-        asideOf={actions.asideOf}
-      />
-    </>
+  const chooser = list?.(({ path: to }) => select(to)) ?? (
+    <Chooser
+      empty={empty}
+      actions={actions}
+      tree={tree}
+      toolbar={
+        source.kind === "system" && (
+          <Toolbar
+            system={system}
+            edits={rights.edit}
+            folder={entry?.kind === "folder" ? entry.path : parentOf(path ?? "")}
+            actions={actions}
+          />
+        )
+      }
+      label={label}
+      selected={selectedRow(tree.nodes, path, artifact)}
+      onSelect={onSelect}
+      onOpenJob={openJobOf}
+    />
   );
-  const groups = entry?.file ? tree.groups(entry.file.id) : [];
-  const preview = entry?.file ? (
+  const preview = entry?.file && (
     <PreviewPane
       entry={entry}
-      groups={groups}
+      groups={tree.groups(entry.file.id)}
       artifact={artifact}
       onChoose={(of) => select(entry.path, of)}
       onExtract={rights.edit ? () => actions.extract(entry) : undefined}
       extracting={actions.extracting.has(entry.path)}
     />
-  ) : (
-    <NothingSelected path={entry ? undefined : path} isFolder={entry !== undefined} reading={isReading(tree.nodes)} />
   );
-  const details = entry ? (
+  const details = entry && (
     <EntryDetails source={source} system={system} entry={entry} rights={rights} actions={actions} />
-  ) : (
-    overview(actions)
   );
-
   return (
     <>
       {narrow ? (
         <Narrow
           chooser={chooser}
           overview={overview(actions)}
-          preview={entry?.file ? preview : undefined}
-          details={entry?.file ? details : undefined}
+          preview={preview}
+          details={entry?.file && details}
           onBack={() => select(undefined)}
         />
       ) : (
@@ -152,9 +132,27 @@ export function Workbench({ source, system, label, overview, empty, list, entry:
             {
               id: "preview",
               label: "Width of the preview",
-              content: <div className="flex min-h-0 flex-1 flex-col bg-sheet">{preview}</div>,
+              content: (
+                <div className="flex min-h-0 flex-1 flex-col bg-sheet">
+                  {preview ?? (
+                    <NothingSelected
+                      path={path}
+                      folder={entry !== undefined}
+                      reading={beside.isPending && path !== undefined}
+                      empty={isEmpty(tree.nodes)}
+                    />
+                  )}
+                </div>
+              ),
             },
-            { id: "details", label: "Width of the details", size: 340, min: 240, max: 640, content: details },
+            {
+              id: "details",
+              label: "Width of the details",
+              size: 340,
+              min: 240,
+              max: 640,
+              content: details ?? overview(actions),
+            },
           ]}
         />
       )}
@@ -163,20 +161,60 @@ export function Workbench({ source, system, label, overview, empty, list, entry:
   );
 }
 
-const isReading = (nodes: readonly Node[]): boolean =>
-  nodes.some((node) => node.kind === "note" && node.what === "reading");
+function isEmpty(nodes: readonly Node[]): boolean {
+  const [first, second] = nodes;
+  return first?.kind === "note" && first.what === "empty" && second === undefined;
+}
+
+function selectedRow(nodes: readonly Node[], path: string | undefined, artifact: string | undefined) {
+  if (path === undefined) return undefined;
+  const id = `artifact:${path}:${artifact}`;
+  return nodes.some((node) => node.id === id) ? id : entryId(path);
+}
+
+interface ChooserProps {
+  tree: TreeState;
+  actions: Actions;
+  empty: (actions: Actions) => ReactNode;
+  toolbar: ReactNode;
+  label: string;
+  selected: string | undefined;
+  onSelect: (node: Node) => void;
+  onOpenJob: (jobId: string) => void;
+}
+
+function Chooser({ tree, actions, empty, toolbar, label, selected, onSelect, onOpenJob }: ChooserProps) {
+  if (isEmpty(tree.nodes)) return empty(actions);
+  return (
+    <>
+      {toolbar}
+      <Tree
+        label={label}
+        nodes={tree.nodes}
+        selected={selected}
+        onSelect={onSelect}
+        onTurn={tree.turn}
+        onOpenJob={onOpenJob}
+        onSeen={tree.onSeen}
+        onRetry={tree.retry}
+        entriesOf={actions.entriesOf}
+        onMenu={actions.onMenu}
+        keys={actions.keys}
+        asideOf={actions.asideOf}
+      />
+    </>
+  );
+}
 
 interface ToolbarProps {
   system: System;
-  source: Source;
   edits: boolean;
   /** Where new things go. */
   folder: string;
   actions: Actions;
 }
 
-function Toolbar({ system, source, edits, folder, actions }: ToolbarProps) {
-  if (source.kind === "snapshot") return null;
+function Toolbar({ system, edits, folder, actions }: ToolbarProps) {
   return (
     <div className="flex h-9 shrink-0 items-center gap-1 border-line border-b pr-1.5 pl-3">
       <span className="min-w-0 flex-1 truncate text-ink-2 text-small">
@@ -215,26 +253,27 @@ function EntryDetails(props: { source: Source; system: System; entry: Entry; rig
   );
 }
 
-function NothingSelected({
-  path,
-  isFolder,
-  reading,
-}: {
+interface NothingProps {
   path: string | undefined;
-  isFolder: boolean;
+  /** A folder is selected. */
+  folder: boolean;
   reading: boolean;
-}) {
-  if (path !== undefined && !reading) {
+  /** There is nothing that could be selected. */
+  empty: boolean;
+}
+
+function NothingSelected({ path, folder, reading, empty }: NothingProps) {
+  if (reading || (path === undefined && empty)) return null;
+  if (path !== undefined && !folder) {
     return (
       <Empty title="It is not here any more">
         Nothing is at “{path}” in this tree: it was moved or removed, or never there.
       </Empty>
     );
   }
-  if (path !== undefined) return null;
   return (
-    <Empty title={isFolder ? "A folder" : "Nothing is selected"}>
-      {isFolder ? "Its details are beside. " : ""}Select a file in the tree to see it here.
+    <Empty title={folder ? "A folder" : "Nothing is selected"}>
+      {folder && "Its details are beside. "}Select a file in the tree to see it here.
     </Empty>
   );
 }

@@ -18,8 +18,8 @@ interface Props {
   systemId: string;
   folder: string;
   onClose: () => void;
-  /** With the path of the first, when there is one. */
-  onTracked: (folder: string, first: string | undefined) => void;
+  /** With the path of the first. */
+  onTracked: (path: string) => void;
 }
 
 const nameOf = (file: File): string => file.display_name ?? file.name;
@@ -52,7 +52,7 @@ export function TrackDialog({ systemId, folder: at, onClose, onTracked }: Props)
       ...(pins ? { revision: file.revision } : {}),
     }));
     await trackFiles(client, systemId, files);
-    onTracked(folder.trim(), files[0]?.path);
+    if (files[0]) onTracked(files[0].path);
   };
   const count = chosen.size;
   return (

@@ -115,7 +115,8 @@ export function groupsOf(groups: readonly Group[], jobs: readonly Job[]): Group[
     }))
     .filter(({ artifacts }) => artifacts.length > 0);
   const known = new Set(made.map(({ job }) => job.id));
-  const last = made.reduce((latest, { job }) => (job.started_on > latest ? job.started_on : latest), "");
+  const times = made.map(({ job }) => job.started_on).sort();
+  const last = times.at(-1) ?? "";
   const others = jobs.filter(
     (job) => !known.has(job.id) && (isActive(job.status) || (job.status === "Failed" && job.started_on > last)),
   );

@@ -147,21 +147,22 @@ export function Tree(props: Props) {
     if (key === "ArrowRight") return isOpen(node) ? index + 1 : undefined;
     return moves[key];
   };
+  /** Whether the key means something here. */
+  const press = (key: string, node: Node): boolean => {
+    const to = move(key, node);
+    const open = isOpen(node);
+    if (to !== undefined && to >= 0) focusRow(to);
+    else if ((key === "ArrowLeft" && open) || (key === "ArrowRight" && open === false)) onTurn(node.id);
+    else if (key === "Enter" || key === " ") act(node);
+    else if (props.keys?.[key]) props.keys[key](node);
+    else return key.startsWith("Arrow") || (key.length === 1 && key !== "?" && key !== "/" && find(key));
+    return true;
+  };
   const hear = (event: KeyboardEvent<HTMLDivElement>) => {
     if (!(event.target instanceof HTMLElement) || event.target.dataset.row === undefined) return;
     if (event.metaKey || event.ctrlKey || event.altKey) return;
     const node = nodes[index];
-    if (!node) return;
-    const { key } = event;
-    const to = move(key, node);
-    const other = props.keys?.[key];
-    if (to !== undefined && to >= 0) focusRow(to);
-    else if ((key === "ArrowLeft" && isOpen(node)) || (key === "ArrowRight" && isOpen(node) === false)) onTurn(node.id);
-    else if (key === "Enter" || key === " ") act(node);
-    else if (other) other(node);
-    else if (key.startsWith("Arrow")) event.preventDefault();
-    else if (key.length !== 1 || key === "?" || key === "/" || !find(key)) return;
-    event.preventDefault();
+    if (node && press(event.key, node)) event.preventDefault();
   };
 
   const nodeAt = (target: EventTarget | null): Node | undefined => {
@@ -198,8 +199,6 @@ export function Tree(props: Props) {
   const menuNow = menu && nodes.find(({ id }) => id === menu.id);
   return (
     <WithContextMenu entries={menuNow ? entriesOf(menuNow) : []}>
-      {/* biome-ignore lint/a11y/useKeyWithClickEvents: keys are heard here too */}
-      {/* biome-ignore lint/a11y/useFocusableInteractive: its rows have the focus, one at a time */}
       <div
         ref={scroller}
         role="tree"
