@@ -194,6 +194,7 @@ function Chooser({ tree, actions, empty, toolbar, label, selected, onSelect, onO
         selected={selected}
         onSelect={onSelect}
         onTurn={tree.turn}
+        onOpen={tree.open}
         onOpenJob={onOpenJob}
         onSeen={tree.onSeen}
         onRetry={tree.retry}

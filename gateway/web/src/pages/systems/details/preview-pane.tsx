@@ -6,7 +6,7 @@ import { StatusBadge } from "@/parts/status";
 import { RowTrail } from "@/parts/trail-figure";
 import { Button } from "@/ui/button";
 import { ProblemView } from "@/ui/problem-view";
-import { type Entry, fileQuery } from "../queries";
+import { type Entry, fileQuery, functionsQuery } from "../queries";
 import { bestOf } from "../tree/nodes";
 
 interface Props {
@@ -70,7 +70,11 @@ export function PreviewPane({ entry, groups, artifact, onChoose, onExtract, extr
       <div key={`${previewed.id} ${previewed.revision ?? ""}`} className="flex min-h-0 flex-1 flex-col">
         <Preview
           file={previewed}
-          action={shown ? undefined : <Extract groups={groups} onExtract={onExtract} extracting={extracting} />}
+          action={
+            shown ? undefined : (
+              <Extract fileId={file.id} groups={groups} onExtract={onExtract} extracting={extracting} />
+            )
+          }
         />
       </div>
     </section>
@@ -91,8 +95,13 @@ function Choice({ name, pressed, onPress }: { name: Artifact["name"]; pressed: b
   );
 }
 
+interface ExtractProps extends Pick<Props, "groups" | "onExtract" | "extracting"> {
+  fileId: string;
+}
+
 /** Instead of a preview: the button, and once it was pressed how the job stands. */
-function Extract({ groups, onExtract, extracting }: Pick<Props, "groups" | "onExtract" | "extracting">) {
+function Extract({ fileId, groups, onExtract, extracting }: ExtractProps) {
+  const { data: functions } = useQuery(functionsQuery(fileId));
   const running = groups.find(({ job }) => isActive(job.status))?.job;
   const failed = groups[0]?.job.status === "Failed" ? groups[0].job : undefined;
   if (running) {
@@ -103,7 +112,10 @@ function Extract({ groups, onExtract, extracting }: Pick<Props, "groups" | "onEx
       </span>
     );
   }
-  if (!onExtract) return null;
+  if (!onExtract || !functions) return null;
+  if (!functions.some((one) => one.extract)) {
+    return <span className="text-ink-2">No tool that is installed extracts such a file.</span>;
+  }
   return (
     <span className="inline-flex flex-col items-center gap-2">
       {failed && <span className="max-w-[48ch] text-bad text-small">{failed.error?.message ?? "It failed."}</span>}

@@ -4,7 +4,7 @@ import { openJob } from "@/parts/open-job";
 import { STATUS, StatusIcon } from "@/parts/status";
 import { bytes } from "@/ui/bytes";
 import { Icon } from "@/ui/icons";
-import { Moment } from "@/ui/moment";
+import { local } from "@/ui/time";
 import type { Node } from "./nodes";
 
 interface Props {
@@ -37,6 +37,7 @@ export const TreeRow = memo(function TreeRow({
     <div
       role="treeitem"
       aria-label={name}
+      aria-description={descriptionOf(node)}
       aria-level={node.level}
       aria-posinset={node.at}
       aria-setsize={node.of}
@@ -95,6 +96,22 @@ function nameOf(node: Node): string {
   }
 }
 
+function descriptionOf(node: Node): string | undefined {
+  switch (node.kind) {
+    case "file": {
+      const { file } = node.entry;
+      return file ? `Revision ${file.revision}, ${file.pinned ? "pinned" : "the latest"}` : undefined;
+    }
+    case "job":
+      return `Started ${local(node.job.started_on)}`;
+    case "artifact":
+      return bytes(node.artifact.size);
+    case "folder":
+    case "note":
+      return undefined;
+  }
+}
+
 function What({ node }: { node: Node }) {
   switch (node.kind) {
     case "folder":
@@ -134,27 +151,29 @@ function What({ node }: { node: Node }) {
   }
 }
 
+/** What the row says beside its name. Its description tells it; here it is drawn only, so that the name stays a name. */
 function Aside({ node }: { node: Node }) {
+  const text = asideOf(node);
+  if (text === "") return null;
+  return (
+    <span aria-hidden="true" className="flex shrink-0 items-center gap-1 text-ink-2 text-small tabular-nums">
+      {node.kind === "file" && node.entry.file?.pinned && <Icon name="pin" className="size-3" />}
+      <span data-text={text} className="before:content-[attr(data-text)]" />
+    </span>
+  );
+}
+
+function asideOf(node: Node): string {
   switch (node.kind) {
     case "file":
-      return node.entry.file ? (
-        <span className="flex shrink-0 items-center gap-1 text-ink-2 text-small tabular-nums">
-          {node.entry.file.pinned && <Icon name="pin" className="size-3" />}
-          <span title={node.entry.file.pinned ? "It stays at this revision" : "The latest revision"}>
-            r{node.entry.file.revision}
-          </span>
-        </span>
-      ) : null;
+      return node.entry.file ? `r${node.entry.file.revision}` : "";
     case "job":
-      return (
-        <span className="shrink-0 text-small">
-          <Moment at={node.job.started_on} as="relative" />
-        </span>
-      );
+      // What is well needs no word.
+      return node.job.status === "Completed" ? "" : STATUS[node.job.status].label;
     case "artifact":
-      return <span className="shrink-0 text-ink-2 text-small tabular-nums">{bytes(node.artifact.size)}</span>;
+      return bytes(node.artifact.size);
     case "folder":
     case "note":
-      return null;
+      return "";
   }
 }

@@ -21,6 +21,8 @@ interface Props {
   selected: string | undefined;
   onSelect: (node: Node) => void;
   onTurn: (id: string) => void;
+  /** A file may have been asked to open before it is known what is under it. */
+  onOpen: (id: string) => void;
   onOpenJob: (jobId: string) => void;
   onSeen: (fileIds: readonly string[]) => void;
   onRetry: (folder: string) => void;
@@ -153,6 +155,7 @@ export function Tree(props: Props) {
     const open = isOpen(node);
     if (to !== undefined && to >= 0) focusRow(to);
     else if ((key === "ArrowLeft" && open) || (key === "ArrowRight" && open === false)) onTurn(node.id);
+    else if (key === "ArrowRight" && node.kind === "file") props.onOpen(node.id);
     else if (key === "Enter" || key === " ") act(node);
     else if (props.keys?.[key]) props.keys[key](node);
     else return key.startsWith("Arrow") || (key.length === 1 && key !== "?" && key !== "/" && find(key));
