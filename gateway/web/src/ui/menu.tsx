@@ -62,7 +62,11 @@ export function WithContextMenu({ entries: list, children }: { entries: readonly
     <ContextMenu.Root modal={false}>
       <ContextMenu.Trigger asChild>{children}</ContextMenu.Trigger>
       <ContextMenu.Portal>
-        <ContextMenu.Content collisionPadding={8} className={SHEET}>
+        <ContextMenu.Content
+          collisionPadding={8}
+          // It opens beside the pointer, where a narrow screen may have less room than its words want.
+          className={`${SHEET} max-w-(--radix-context-menu-content-available-width) max-wide:min-w-40`}
+        >
           {entries(ContextMenu, list)}
         </ContextMenu.Content>
       </ContextMenu.Portal>
