@@ -90,7 +90,15 @@ export const SHOTS = [
   },
   { name: "system-snapshots", path: (made) => system(made.pump, "?view=snapshots") },
   { name: "system-snapshots-none", path: (made) => system(made.empty, "?view=snapshots") },
-  { name: "system-take-snapshot", path: (made) => system(made.pump), go: press("Take snapshot") },
+  {
+    name: "system-take-snapshot",
+    path: (made) => system(made.pump),
+    async go(page, { narrow }) {
+      if (!narrow) return press("Take snapshot")(page);
+      await page.getByRole("button", { name: "Actions for Pump P-101" }).click();
+      await page.getByRole("menuitem", { name: "Take snapshot" }).click();
+    },
+  },
   { name: "system-members", path: (made) => system(made.pump, "?view=members") },
   {
     name: "system-add-member",

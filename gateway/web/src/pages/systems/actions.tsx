@@ -2,6 +2,7 @@ import { type QueryClient, useQuery, useQueryClient } from "@tanstack/react-quer
 import { type ReactNode, useCallback, useMemo, useState } from "react";
 import { toast } from "sonner";
 import { asProblem } from "@/api/problem";
+import { useMe } from "@/api/session";
 import { useCreateJob } from "@/parts/create-job/use-create-job";
 import { announce } from "@/ui/announce";
 import { Confirm } from "@/ui/confirm";
@@ -54,6 +55,7 @@ const focusRow = (path: string) =>
 export function useActions({ source, rights, onOpenJob, onSelect, onOpen }: Asked): Actions {
   const openCreateJob = useCreateJob();
   const client = useQueryClient();
+  const { id: me } = useMe();
   const [dialog, setDialog] = useState<Dialog>();
   const [removing, setRemoving] = useState<string>();
   const [asked, setAsked] = useState<string>();
@@ -98,13 +100,14 @@ export function useActions({ source, rights, onOpenJob, onSelect, onOpen }: Aske
     (node: Node): MenuEntry[] => {
       const isAsked = node.kind === "file" && node.entry.file?.id === asked;
       return entriesFor(node, does, {
+        me,
         rights,
         edits,
         extracts: isAsked ? functions?.some((one) => one.extract) : undefined,
         latest: isAsked ? details?.revision : undefined,
       });
     },
-    [does, rights, edits, asked, functions, details],
+    [does, me, rights, edits, asked, functions, details],
   );
   const keys = useMemo(() => {
     const ofEntry = (what: (entry: Entry) => void) => (node: Node) => {

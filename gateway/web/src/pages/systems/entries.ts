@@ -18,6 +18,8 @@ export interface Does {
 }
 
 export interface Knows {
+  /** Who asks: of their own files everybody may run functions. */
+  me: string;
   rights: Rights;
   /** The tree is the present one, and may be changed. */
   edits: boolean;
@@ -62,7 +64,7 @@ function fileEntries(
   entry: Entry,
   file: TrackedFile,
   does: Does,
-  { rights, edits, extracts, latest }: Knows,
+  { me, rights, edits, extracts, latest }: Knows,
 ): MenuEntry[] {
   const none = extracts === false;
   const list: MenuEntry[] = [];
@@ -74,7 +76,8 @@ function fileEntries(
       ...(none ? { hint: "no function takes it" } : {}),
       onSelect: () => does.extract(entry),
     });
-  if (rights.run) list.push({ label: "Create job…", icon: "jobs", onSelect: () => does.createJob(entry) });
+  if (rights.run || file.owner.id === me)
+    list.push({ label: "Create job…", icon: "jobs", onSelect: () => does.createJob(entry) });
   if (list.length > 0) list.push("---");
   list.push(downloading(contentOf(file.id, file.revision), entry.name), copyPath(entry));
   if (!edits) return list;

@@ -94,7 +94,7 @@ function Row({ system, rights, member: { person, role }, all }: RowProps) {
       aria-label={name}
       className="flex min-h-11 flex-wrap items-center gap-x-3 gap-y-1 border-line/70 border-b px-4 py-1.5 max-wide:px-3"
     >
-      <span className="min-w-0 flex-1 truncate">
+      <span className="min-w-0 flex-1 truncate max-wide:basis-full">
         {name}
         {isMe && <span className="text-ink-2"> (you)</span>}
         {lastOwner && <span className="text-ink-2 text-small"> · the only owner, so it stays so</span>}

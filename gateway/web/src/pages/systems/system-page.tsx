@@ -8,6 +8,7 @@ import { TableLoading } from "@/ui/data-table";
 import { Empty } from "@/ui/empty";
 import { Menu, type MenuEntry } from "@/ui/menu";
 import { Stale } from "@/ui/stale";
+import { useIsNarrow } from "@/ui/use-media";
 import { ArchiveBar, type ArchiveState } from "./archive";
 import { Overview } from "./details/overview";
 import { DescribeDialog } from "./dialogs/describe-system";
@@ -48,22 +49,33 @@ function Shown({ system, stale, retry }: { system: System; stale: boolean; retry
   const [archiving, setArchiving] = useState<ArchiveState>();
   const [source] = useState<Source>({ kind: "system", id: system.id });
   const rights = rightsOf(system, me);
+  const narrow = useIsNarrow();
   const close = () => setOpen(undefined);
   const snapshot = () => setOpen("snapshot");
+  const more = (
+    <More
+      rights={rights}
+      system={system}
+      onDescribe={() => setOpen("describe")}
+      onArchive={setArchiving}
+      // The bar of a narrow screen has no room for its button.
+      onSnapshot={narrow && rights.edit ? snapshot : undefined}
+    />
+  );
   return (
     <Page
       title={system.name}
       bar={
         <>
-          <SystemName system={system} />
+          <SystemName system={system} end={narrow && more} />
           <Parts system={system} view={view} />
           <span className="flex-1" />
-          {rights.edit && (
+          {rights.edit && !narrow && (
             <Button small icon="camera" onClick={snapshot}>
               Take snapshot
             </Button>
           )}
-          <More rights={rights} system={system} onDescribe={() => setOpen("describe")} onArchive={setArchiving} />
+          {!narrow && more}
         </>
       }
     >
@@ -108,7 +120,15 @@ function Shown({ system, stale, retry }: { system: System; stale: boolean; retry
   );
 }
 
-export function SystemName({ system, children }: { system: System; children?: ReactNode }) {
+interface NameProps {
+  system: System;
+  /** Instead of its name: where in it one is. */
+  children?: ReactNode;
+  /** At the end of the line. */
+  end?: ReactNode;
+}
+
+export function SystemName({ system, children, end }: NameProps) {
   return (
     <span className="flex min-w-0 items-center gap-2 max-wide:basis-full">
       <Link to="/systems" search={{}} className="rounded-sm text-ink-2 hover:text-ink hover:underline">
@@ -121,6 +141,12 @@ export function SystemName({ system, children }: { system: System; children?: Re
       <span className="shrink-0 rounded-full bg-well px-2 text-ink-2 text-small leading-5">
         {system.archived ? "Archived" : system.role ? ROLE[system.role].label : "No member"}
       </span>
+      {end && (
+        <>
+          <span className="flex-1" />
+          {end}
+        </>
+      )}
     </span>
   );
 }
@@ -159,10 +185,12 @@ interface MoreProps {
   system: System;
   onDescribe: () => void;
   onArchive: (state: ArchiveState) => void;
+  onSnapshot: (() => void) | undefined;
 }
 
-function More({ rights, system, onDescribe, onArchive }: MoreProps) {
+function More({ rights, system, onDescribe, onArchive, onSnapshot }: MoreProps) {
   const entries: MenuEntry[] = [];
+  if (onSnapshot) entries.push({ label: "Take snapshot…", icon: "camera", onSelect: onSnapshot });
   if (rights.describe) entries.push({ label: "Name and description…", icon: "pencil", onSelect: onDescribe });
   if (rights.archive)
     entries.push(
