@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { type BrowserContext, test as base, expect, type Page } from "@playwright/test";
+import { preview } from "vite";
 import { seed } from "../../scripts/seed.mjs";
 import { startSystem } from "../../scripts/system.mjs";
 
@@ -11,6 +12,8 @@ interface Worker {
   system: System;
   /** A job of each kind. */
   jobs: Seeded;
+  /** Where the pages come from: the program; with JOBTRAIL_PAGES=dist the last `npm run build`, and only the API is the program's. */
+  pages: string;
 }
 
 interface Pages {
@@ -36,13 +39,23 @@ export const test = base.extend<Pages, Worker>({
     },
     { scope: "worker", timeout: 60_000 },
   ],
-  baseURL: async ({ system }, use) => {
-    await use(system.url);
+  pages: [
+    async ({ system }, use) => {
+      if (process.env.JOBTRAIL_PAGES !== "dist") return use(system.url);
+      const proxy = { "/api": { target: system.url, changeOrigin: true } };
+      const server = await preview({ logLevel: "error", preview: { host: "127.0.0.1", port: 0, proxy } });
+      await use(server.resolvedUrls?.local[0]?.replace(/\/$/, "") ?? "");
+      await server.close();
+    },
+    { scope: "worker", timeout: 60_000 },
+  ],
+  baseURL: async ({ pages }, use) => {
+    await use(pages);
   },
-  signedInAs: async ({ browser, system }, use) => {
+  signedInAs: async ({ browser, pages }, use) => {
     const contexts: BrowserContext[] = [];
     await use(async ({ username, password }) => {
-      const context = await browser.newContext({ baseURL: system.url, viewport: { width: 1440, height: 900 } });
+      const context = await browser.newContext({ baseURL: pages, viewport: { width: 1440, height: 900 } });
       contexts.push(context);
       await context.request.post("/api/v1/session", { data: { username, password } });
       return context.newPage();
