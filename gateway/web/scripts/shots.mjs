@@ -85,6 +85,7 @@ async function shoot(shot, state, { width, viewport, theme }) {
   page.on("pageerror", (error) => problems.push(String(error)));
   if (shot.fail) await page.route(shot.fail, (route) => route.abort());
   if (shot.hold) await page.route(shot.hold, () => {});
+  if (shot.answer) await page.route(shot.answer[0], (route) => route.fulfill({ json: shot.answer[1] }));
   await page.goto(ui + (typeof shot.path === "function" ? shot.path(jobs) : shot.path));
   await page.waitForTimeout(shot.fail ? 6_000 : Number(process.env.SHOTS_WAIT_MS ?? 900));
   await shot.go?.(page, { narrow: width === "narrow" });

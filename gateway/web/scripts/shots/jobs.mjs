@@ -2,7 +2,7 @@
 
 /**
  * Of each: `name`, `path` (it may depend on what seed.mjs made), `go(page, { narrow })` what is done there, `fail` and `hold` requests that are broken
- * or never answered, `signedOut`.
+ * or never answered, `answer` what a request is answered with, for what takes too long to make (thousands), `signedOut`.
  */
 export const SHOTS = [
   { name: "sign-in", path: "/sign-in", signedOut: true },

@@ -1,0 +1,39 @@
+import type { ReactNode } from "react";
+
+/** What is known of something: names and values, in two columns where there is room. */
+export function Facts({ children, columns = 2 }: { children: ReactNode; columns?: 1 | 2 }) {
+  return <dl className={`grid gap-x-6 gap-y-0.5 ${columns === 2 ? "wide:grid-cols-2" : ""}`}>{children}</dl>;
+}
+
+export function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div className="flex min-h-7 items-baseline gap-2 py-1">
+      <dt className="w-29 shrink-0 text-ink-2">{name}</dt>
+      <dd className="min-w-0 flex-1 break-words">{children}</dd>
+    </div>
+  );
+}
+
+/** A part of a page or a dialog, with its heading and what can be done beside it. */
+export function Part({
+  title,
+  note,
+  actions,
+  children,
+}: {
+  title: string;
+  note?: ReactNode;
+  actions?: ReactNode;
+  children: ReactNode;
+}) {
+  return (
+    <section aria-label={title} className="border-line border-b px-5 py-3 last:border-b-0 max-wide:px-4">
+      <div className="flex min-h-7 flex-wrap items-center gap-x-3 gap-y-1">
+        <h3 className="font-strong">{title}</h3>
+        {actions && <div className="ml-auto flex flex-wrap items-center gap-1.5">{actions}</div>}
+      </div>
+      {note && <p className="max-w-[72ch] text-ink-2">{note}</p>}
+      <div className="pt-1">{children}</div>
+    </section>
+  );
+}
