@@ -7,8 +7,8 @@ import { asProblem } from "@/api/problem";
 import { signOut, useMe } from "@/api/session";
 import { StatusBadge } from "@/parts/status";
 import { Icon, type IconName } from "@/ui/icons";
+import { choose } from "@/ui/theme";
 import { pagesOf } from "./pages";
-import { choose } from "./theme";
 
 const ITEM =
   "flex h-9 items-center gap-2.5 rounded-sm px-2.5 data-[selected=true]:bg-wash data-[selected=true]:text-ink select-none";

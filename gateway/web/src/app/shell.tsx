@@ -6,6 +6,7 @@ import { refreshJobs } from "@/api/jobs";
 import { useMe } from "@/api/session";
 import { LiveProvider, type Patches } from "@/live/live";
 import { CreateJobProvider } from "@/parts/create-job/use-create-job";
+import { Notifier } from "@/parts/notify/notifier";
 import { UploadTray } from "@/parts/uploads/tray";
 import { IconButton } from "@/ui/button";
 import { Icon } from "@/ui/icons";
@@ -55,6 +56,7 @@ export function Shell() {
   return (
     <LiveProvider person={me.id} patches={PATCHES}>
       <CreateJobProvider>
+        <Notifier />
         <a
           href="#main"
           className="-translate-y-16 fixed top-2 left-2 z-50 rounded-md bg-accent px-3 py-2 text-on-accent focus:translate-y-0"

@@ -5,19 +5,19 @@ import { toast } from "sonner";
 import { asProblem } from "@/api/problem";
 import { signOut, useMe } from "@/api/session";
 import { Mark } from "@/parts/mark";
+import { MuteButton } from "@/parts/notify/mute-button";
+import { ROLES } from "@/parts/roles";
 import { Icon, type IconName } from "@/ui/icons";
+import { choose, type Theme, useTheme } from "@/ui/theme";
 import { Tip } from "@/ui/tip";
 import { LiveMark } from "./live-mark";
 import { pagesOf } from "./pages";
-import { choose, type Theme, useTheme } from "./theme";
 
 const THEMES: Record<Theme, { label: string; icon: IconName }> = {
   system: { label: "As the system", icon: "screen" },
   light: { label: "Light", icon: "sun" },
   dark: { label: "Dark", icon: "moon" },
 };
-
-export const ROLES = { member: "Member", auditor: "Auditor", administrator: "Administrator" } as const;
 
 /** Where one can go; at its foot who one is, and whether the live connection stands. */
 export function Sidebar({ slim, onNavigate }: { slim: boolean; onNavigate?: () => void }) {
@@ -57,7 +57,10 @@ export function Sidebar({ slim, onNavigate }: { slim: boolean; onNavigate?: () =
         })}
       </nav>
       <div className="flex flex-col gap-0.5 border-line border-t p-2">
-        <LiveMark slim={slim} />
+        <div className={slim ? "flex flex-col items-center" : "flex items-center justify-between"}>
+          <LiveMark slim={slim} />
+          <MuteButton />
+        </div>
         <AccountMenu slim={slim} />
       </div>
     </div>
@@ -93,7 +96,7 @@ function AccountMenu({ slim }: { slim: boolean }) {
         {!slim && (
           <span className="min-w-0 flex-1">
             <span className="block truncate">{me.name || me.username}</span>
-            <span className="block truncate text-ink-2 text-small">{ROLES[me.role]}</span>
+            <span className="block truncate text-ink-2 text-small">{ROLES[me.role].label}</span>
           </span>
         )}
       </DropdownMenu.Trigger>

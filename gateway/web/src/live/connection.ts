@@ -1,3 +1,4 @@
+import { signedOut } from "@/api/client";
 import * as sequence from "@/api/sequence";
 import { EventReader } from "./events";
 
@@ -69,7 +70,10 @@ async function connect(
       ...(last === undefined ? {} : { "Last-Event-ID": last }),
     };
     const response = await fetch(`/api/v1/changes${query}`, { headers, signal: attempt.signal, cache: "no-store" });
-    if (response.status === 401) return "signed-out";
+    if (response.status === 401) {
+      signedOut.dispatchEvent(new Event("signed-out"));
+      return "signed-out";
+    }
     if (!response.ok || !response.body) return "ended";
     const events = new EventReader();
     const pieces = response.body.pipeThrough(new TextDecoderStream()).getReader();

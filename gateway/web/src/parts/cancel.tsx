@@ -36,6 +36,7 @@ export function ConfirmCancel({ job, onDone }: { job: Job; onDone: () => void })
     // biome-ignore lint/a11y/useSemanticElements: a fieldset would be a part of a form
     <div
       role="group"
+      data-escape
       aria-label="Cancel this job?"
       className="flex items-center justify-end gap-1.5"
       onKeyDown={(event) => {

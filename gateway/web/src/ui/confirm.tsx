@@ -18,6 +18,7 @@ export function Confirm({ question, action, keep = "Keep", busy = false, danger 
     // biome-ignore lint/a11y/useSemanticElements: a fieldset would be a part of a form
     <div
       role="group"
+      data-escape
       aria-label={typeof question === "string" ? question : action}
       className="flex flex-wrap items-center gap-1.5"
       onKeyDown={(event) => {

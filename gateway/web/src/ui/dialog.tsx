@@ -29,6 +29,10 @@ export function Dialog({ title, onOpenChange, width = "form", actions, children 
             if (event.target.contains(document.activeElement)) return;
             (event.target.querySelector<HTMLElement>("[data-autofocus]") ?? event.target).focus();
           }}
+          // What is open within it (a confirmation, a form in place) is closed first, by itself.
+          onEscapeKeyDown={(event) => {
+            if (event.target instanceof Element && event.target.closest("[data-escape]")) event.preventDefault();
+          }}
           // Most dialogs are opened by a route and not by a button of Radix, which would know where to give the focus back to.
           onCloseAutoFocus={(event) => {
             event.preventDefault();

@@ -19,17 +19,20 @@ export function Part({
   title,
   note,
   actions,
+  heading: Heading = "h3",
   children,
 }: {
   title: string;
   note?: ReactNode;
   actions?: ReactNode;
+  /** One below what it stands in: in a dialog h3, on a page h2. */
+  heading?: "h2" | "h3";
   children: ReactNode;
 }) {
   return (
     <section aria-label={title} className="border-line border-b px-5 py-3 last:border-b-0 max-wide:px-4">
       <div className="flex min-h-7 flex-wrap items-center gap-x-3 gap-y-1">
-        <h3 className="font-strong">{title}</h3>
+        <Heading className="font-strong">{title}</Heading>
         {actions && <div className="ml-auto flex flex-wrap items-center gap-1.5">{actions}</div>}
       </div>
       {note && <p className="max-w-[72ch] text-ink-2">{note}</p>}

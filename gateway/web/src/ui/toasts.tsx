@@ -16,7 +16,9 @@ export function Toasts() {
           error: "border-l-3 !border-l-bad",
           success: "border-l-3 !border-l-good",
           description: "text-ink-2",
+          content: "min-w-0 break-words",
           actionButton: "ml-auto shrink-0 rounded-sm px-1.5 text-accent hover:bg-well",
+          cancelButton: "ml-auto shrink-0 rounded-sm px-1.5 text-ink-2 hover:bg-well",
         },
       }}
     />

@@ -30,7 +30,7 @@ export function AgentTable({ agents, onOpen }: Props) {
           <Link
             to="/agents/$agentId"
             params={{ agentId: id }}
-            search={(now) => now}
+            search
             className="block truncate rounded-sm font-strong hover:underline"
           >
             {name}

@@ -46,7 +46,7 @@ function Agents() {
   const rows = q ? standing.filter((agent) => goesBy(agent, q)) : standing;
   const there = all.filter(({ status }) => isThere(status)).length;
   const enrol = (
-    <Button look="primary" icon="plus" onClick={() => setEnrolling(true)}>
+    <Button look="primary" icon="plus" className="max-wide:order-2" onClick={() => setEnrolling(true)}>
       Enrol agent
     </Button>
   );
@@ -56,20 +56,27 @@ function Agents() {
         label="Filter agents"
         value={q ?? ""}
         onChange={({ target: { value } }) => show(withQ(search, value))}
-        className="w-56 max-wide:w-full"
+        className="w-56 max-wide:order-1 max-wide:min-w-0 max-wide:flex-1"
       />
-      <Check
-        label="Archived too"
-        checked={search.archived === "yes"}
-        onChange={({ target: { checked } }) => show(withArchived(search, checked))}
-      />
+      <span className="max-wide:order-3">
+        <Check
+          label="Archived too"
+          checked={search.archived === "yes"}
+          onChange={({ target: { checked } }) => show(withArchived(search, checked))}
+        />
+      </span>
       {agents.data && all.length > 0 && (
-        <span className="text-ink-2">
+        <span className="text-ink-2 max-wide:order-3">
           {there} of {all.filter(({ status }) => status !== "Archived").length} there
         </span>
       )}
-      <span className="flex-1" />
-      <Button look="quiet" icon="key" onClick={() => show({ ...search, tab: "tokens" })}>
+      <span className="flex-1 max-wide:order-5 max-wide:hidden" />
+      <Button
+        look="quiet"
+        icon="key"
+        className="max-wide:order-4 max-wide:ml-auto"
+        onClick={() => show({ ...search, tab: "tokens" })}
+      >
         Enrolment tokens
       </Button>
       {enrol}

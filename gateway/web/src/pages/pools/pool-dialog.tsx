@@ -149,6 +149,7 @@ function Change({ pool, onDone }: { pool: Pool; onDone: () => void }) {
   return (
     <form
       aria-label="Change pool"
+      data-escape
       onSubmit={submit}
       onKeyDown={(event) => {
         if (event.key !== "Escape") return;

@@ -31,7 +31,7 @@ function columnsFor(administrator: boolean): Column<Pool>[] {
           <Link
             to="/pools/$poolId"
             params={{ poolId: id }}
-            search={(now) => now}
+            search
             className="truncate rounded-sm font-strong hover:underline"
           >
             {name}

@@ -33,7 +33,7 @@ export function PoolsPage() {
   const typed = search.q?.toLowerCase() ?? "";
   const rows = standing.filter(({ name }) => name.toLowerCase().includes(typed));
   const create = administrator ? (
-    <Button look="primary" icon="plus" onClick={() => setCreating(true)}>
+    <Button look="primary" icon="plus" className="max-wide:order-2" onClick={() => setCreating(true)}>
       Create pool
     </Button>
   ) : null;
@@ -43,16 +43,18 @@ export function PoolsPage() {
         label="Filter pools"
         value={search.q ?? ""}
         onChange={({ target: { value } }) => show(withQ(search, value))}
-        className="w-56 max-wide:w-full"
+        className="w-56 max-wide:order-1 max-wide:min-w-0 max-wide:flex-1"
       />
       {administrator && (
-        <Check
-          label="Archived too"
-          checked={search.archived === "yes"}
-          onChange={({ target: { checked } }) => show(withArchived(search, checked))}
-        />
+        <span className="max-wide:order-3">
+          <Check
+            label="Archived too"
+            checked={search.archived === "yes"}
+            onChange={({ target: { checked } }) => show(withArchived(search, checked))}
+          />
+        </span>
       )}
-      <span className="flex-1" />
+      <span className="flex-1 max-wide:order-5 max-wide:hidden" />
       {create}
     </>
   );

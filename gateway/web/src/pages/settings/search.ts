@@ -1,9 +1,13 @@
-/** What the URL of the page says: what is filtered, sorted and open. */
+export const TABS = ["profile", "sessions", "tokens", "notifications"] as const;
+export type SettingsTab = (typeof TABS)[number];
+
+/** What the URL of the page says: which of its parts is shown, the profile when it says nothing. */
 export interface SettingsSearch {
-  q?: string;
+  tab?: SettingsTab;
 }
 
 /** Takes what it knows and drops the rest: an old link shows more rather than nothing. */
-export function validateSettingsSearch({ q }: Record<string, unknown>): SettingsSearch {
-  return typeof q === "string" && q !== "" ? { q } : {};
+export function validateSettingsSearch({ tab }: Record<string, unknown>): SettingsSearch {
+  const found = TABS.find((one) => one === tab);
+  return found && found !== "profile" ? { tab: found } : {};
 }
