@@ -23,5 +23,5 @@ export const SHOTS = [
       await page.getByText("shown this once").waitFor();
     },
   },
-  { name: "settings-notifications", path: "/settings?tab=notifications" },
+  { name: "settings-preferences", path: "/settings?tab=preferences" },
 ];

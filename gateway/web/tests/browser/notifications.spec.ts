@@ -102,7 +102,7 @@ test("N1: the mute is beside it, and the sound alone is turned off", async ({ co
   await expect.poll(async () => (await told(page)).shown.length).toBe(1);
   expect((await told(page)).notes).toEqual([]);
   // In Settings it is the same switch, and there one can listen.
-  await page.goto("/settings?tab=notifications");
+  await page.goto("/settings?tab=preferences");
   await expect(page.getByLabel("Play a sound")).not.toBeChecked();
   await page.getByLabel("Play a sound").check();
   await page.getByRole("button", { name: "Listen" }).click();

@@ -98,7 +98,7 @@ test("an API token has a scope and an expiry, is shown once, works, and is revok
 });
 
 test("the theme is chosen, and stays", async ({ signedIn: page }) => {
-  await page.goto("/settings?tab=notifications");
+  await page.goto("/settings?tab=preferences");
   await page.getByRole("radio", { name: "Dark" }).check();
   await page.reload();
   await expect(page.getByRole("radio", { name: "Dark" })).toBeChecked();

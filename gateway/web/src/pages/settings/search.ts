@@ -1,4 +1,4 @@
-export const TABS = ["profile", "sessions", "tokens", "notifications"] as const;
+export const TABS = ["profile", "sessions", "tokens", "preferences"] as const;
 export type SettingsTab = (typeof TABS)[number];
 
 /** What the URL of the page says: which of its parts is shown, the profile when it says nothing. */

@@ -1,7 +1,7 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { Page } from "@/parts/page";
 import { Tabs } from "@/ui/tabs";
-import { Notifications } from "./notifications";
+import { Preferences } from "./preferences";
 import { Profile } from "./profile";
 import { type SettingsSearch, TABS } from "./search";
 import { Sessions } from "./sessions";
@@ -25,7 +25,7 @@ export function SettingsPage() {
           { value: "profile", label: "Profile", content: <Profile /> },
           { value: "sessions", label: "Sessions", content: <Sessions /> },
           { value: "tokens", label: "API tokens", content: <Tokens /> },
-          { value: "notifications", label: "Appearance and notifications", content: <Notifications /> },
+          { value: "preferences", label: "Preferences", content: <Preferences /> },
         ]}
       />
     </Page>

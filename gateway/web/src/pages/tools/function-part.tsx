@@ -34,7 +34,14 @@ export function FunctionPart({ fn, wanted }: { fn: ToolFunction; wanted: boolean
       </h2>
       <p className="max-w-[80ch] text-ink-2">{fn.description}</p>
       <h3 className="pt-3 text-ink-2 text-small">Takes</h3>
-      <p className="max-w-[100ch] break-words font-mono text-small">{files.join("  ") || "any file"}</p>
+      <ul className="flex max-w-[100ch] flex-wrap gap-x-3 font-mono text-small">
+        {files.map((file) => (
+          <li key={file} className="min-w-0 break-all">
+            {file}
+          </li>
+        ))}
+        {files.length === 0 && <li className="font-sans">Any file</li>}
+      </ul>
       <h3 className="pt-3 text-ink-2 text-small">Parameters</h3>
       <Parameters fn={fn} />
       <h3 className="pt-3 text-ink-2 text-small">Makes</h3>

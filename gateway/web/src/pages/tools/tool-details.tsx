@@ -26,7 +26,7 @@ export function ToolDetails({ tool, search }: Props) {
   if (!version) return null;
   const missing = search.version !== undefined && version.version !== search.version;
   return (
-    <article aria-label={tool.name} className="min-h-0 flex-1 overflow-y-auto">
+    <article aria-label={tool.name} className="relative h-full min-h-0 flex-1 overflow-y-auto">
       <div className="border-line border-b px-5 py-3 max-wide:px-4">
         <h2 className="flex flex-wrap items-baseline gap-x-3 font-strong text-title">
           {version.name}

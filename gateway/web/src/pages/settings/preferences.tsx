@@ -15,7 +15,7 @@ const THEMES: Record<Theme, { label: string; icon: IconName }> = {
 };
 
 /** N1, N2. All of it is kept in this browser, and counts for it alone. */
-export function Notifications() {
+export function Preferences() {
   const sound = usePreference("sound");
   return (
     <Sheet>
