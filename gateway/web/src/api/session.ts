@@ -58,6 +58,13 @@ export async function signIn(client: QueryClient, username: string, password: st
   client.setQueryData(meQuery.queryKey, me);
 }
 
+/** With the secret that an administrator gave. One is signed in then. */
+export async function setPassword(client: QueryClient, secret: string, password: string): Promise<void> {
+  const me = await body(api.POST("/api/v1/session/password", { body: { secret, password } }));
+  client.clear();
+  client.setQueryData(meQuery.queryKey, me);
+}
+
 export async function signOut(client: QueryClient): Promise<void> {
   try {
     await body(api.DELETE("/api/v1/session"));

@@ -1,10 +1,13 @@
-import { useQueryClient } from "@tanstack/react-query";
+import { queryOptions, useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { Command, useCommandState } from "cmdk";
+import { useEffect, useState } from "react";
 import { toast } from "sonner";
-import type { Job } from "@/api/client";
+import { toolsQuery } from "@/api/catalog";
+import { api, body, type Job } from "@/api/client";
+import { jobsQuery } from "@/api/jobs";
 import { asProblem } from "@/api/problem";
-import { signOut, useMe } from "@/api/session";
+import { mayListAllJobs, signOut, useMe } from "@/api/session";
 import { StatusBadge } from "@/parts/status";
 import { Icon, type IconName } from "@/ui/icons";
 import { choose } from "@/ui/theme";
@@ -54,7 +57,7 @@ export default function Palette({ onOpenChange, onShortcuts }: Props) {
       contentClassName="fixed top-[12vh] left-1/2 z-40 w-[36rem] max-w-[calc(100vw-1rem)] -translate-x-1/2 overflow-hidden rounded-md border border-line bg-sheet shadow-[0_12px_40px_rgb(0_0_0/0.2)]"
     >
       <Command.Input
-        placeholder="A page, a job, its id, or a command"
+        placeholder="A file, a job, a function, a page, or a command"
         className="h-11 w-full border-line border-b bg-transparent px-4 outline-none"
       />
       <Command.List className="max-h-[60vh] overflow-y-auto pt-1">
@@ -68,8 +71,14 @@ export default function Palette({ onOpenChange, onShortcuts }: Props) {
             ),
           )}
         </Command.Group>
-        <Jobs jobs={cachedJobs(client)} open={openJob} />
         <JobById open={openJob} />
+        <Files open={(fileId) => run(() => navigate({ to: "/files/$fileId", params: { fileId }, search: {} }))} />
+        <Functions
+          open={(toolKey, fn) =>
+            run(() => navigate({ to: "/tools/$toolKey", params: { toolKey }, search: { function: fn } }))
+          }
+        />
+        <Jobs open={openJob} />
         <Command.Group heading="Commands" className={GROUP}>
           {entry("Keyboard shortcuts", "keyboard", onShortcuts, ["help", "keys"])}
           {entry(
@@ -103,6 +112,78 @@ export default function Palette({ onOpenChange, onShortcuts }: Props) {
 }
 
 const SHOWN = 50;
+const SHOWN_FILES = 8;
+/** How long somebody pauses when the word is typed. */
+const PAUSE_MS = 150;
+
+const filesQuery = (name: string, scope: "mine" | "all") =>
+  queryOptions({
+    queryKey: ["file", "palette", scope, name],
+    queryFn: async ({ signal }) => {
+      const query = { scope, limit: SHOWN_FILES, ...(name ? { name } : {}) };
+      return (await body(api.GET("/api/v1/files", { params: { query }, signal }))).items;
+    },
+    placeholderData: (before) => before,
+  });
+
+/** The newest at first, then what the server finds: there are more files than any page has read. */
+function Files({ open }: { open: (id: string) => () => void }) {
+  const me = useMe();
+  const typed = useCommandState((state) => state.search).trim();
+  const [name, setName] = useState(typed);
+  useEffect(() => {
+    const timer = setTimeout(() => setName(typed), PAUSE_MS);
+    return () => clearTimeout(timer);
+  }, [typed]);
+  const { data: files = [] } = useQuery(filesQuery(name, mayListAllJobs(me) ? "all" : "mine"));
+  if (files.length === 0) return null;
+  return (
+    <Command.Group heading="Files" className={GROUP}>
+      {files.map((file) => (
+        <Command.Item
+          key={file.id}
+          value={`file ${file.id}`}
+          keywords={[file.display_name ?? "", file.name]}
+          onSelect={open(file.id)}
+          className={ITEM}
+        >
+          <Icon name="files" className="text-ink-2" />
+          <span className="min-w-0 flex-1 truncate">{file.display_name ?? file.name}</span>
+          <span className="max-w-40 truncate text-ink-2 text-small">{file.owner.name}</span>
+        </Command.Item>
+      ))}
+    </Command.Group>
+  );
+}
+
+/** What can be run, and where it is explained. */
+function Functions({ open }: { open: (tool: string, fn: string) => () => void }) {
+  const { data: tools = [] } = useQuery(toolsQuery);
+  const rows = tools.flatMap((tool) => {
+    const version = tool.versions.find((one) => one.version === tool.chosen_version) ?? tool.versions[0];
+    return version?.functions.map((fn) => ({ tool, fn })) ?? [];
+  });
+  if (rows.length === 0) return null;
+  return (
+    <Command.Group heading="Functions" className={GROUP}>
+      {rows.map(({ tool, fn }) => (
+        <Command.Item
+          key={`${tool.key} ${fn.key}`}
+          value={`function ${tool.key} ${fn.key}`}
+          keywords={[tool.name, fn.name]}
+          onSelect={open(tool.key, fn.key)}
+          className={ITEM}
+        >
+          <Icon name="tools" className="text-ink-2" />
+          <span className="shrink-0">
+            <span className="text-ink-2">{tool.name} /</span> {fn.name}
+          </span>
+          <span className="min-w-0 flex-1 truncate text-ink-2 text-small">{fn.description}</span>
+        </Command.Item>
+      ))}
+    </Command.Group>
+  );
+}
 
 /** What the lists have read already; the server is not asked for every letter. */
 function cachedJobs(client: ReturnType<typeof useQueryClient>): Job[] {
@@ -111,7 +192,11 @@ function cachedJobs(client: ReturnType<typeof useQueryClient>): Job[] {
   return [...new Map(jobs.map((job) => [job.id, job])).values()].slice(0, SHOWN);
 }
 
-function Jobs({ jobs, open }: { jobs: Job[]; open: (id: string) => () => void }) {
+function Jobs({ open }: { open: (id: string) => () => void }) {
+  const client = useQueryClient();
+  // My newest, on whatever page one is, and beside them what else was read.
+  useInfiniteQuery(jobsQuery({ scope: "mine" }));
+  const jobs = cachedJobs(client);
   if (jobs.length === 0) return null;
   return (
     <Command.Group heading="Jobs" className={GROUP}>

@@ -41,6 +41,12 @@ export function Shell() {
       } else if (event.key === "?" && !isTyping(event)) {
         event.preventDefault();
         setOverlay("shortcuts");
+      } else if (event.key === "/" && !isTyping(event) && !event.defaultPrevented) {
+        const filter = document.querySelector<HTMLInputElement>("#main [data-filter]");
+        if (!filter || document.querySelector("[role=dialog]")) return;
+        event.preventDefault();
+        filter.focus();
+        filter.select();
       }
     };
     addEventListener("keydown", hear);

@@ -5,22 +5,43 @@ const SHORTCUTS: [string, [string, string][]][] = [
   [
     "Everywhere",
     [
-      ["mod K", "Go to a page, a job, or a command"],
+      ["mod K", "Go to a file, a job, a function, a page, or a command"],
       ["?", "This list"],
+      ["/", "Filter what is listed"],
       ["Esc", "Close what is open"],
     ],
   ],
   [
     "In a list",
     [
-      ["/", "Filter"],
       ["↑ ↓", "From row to row"],
       ["Home End", "To the first and the last one"],
+      ["PageUp PageDown", "A screen up and down"],
       ["Enter", "Open"],
       ["x", "Cancel a job that is Pending"],
     ],
   ],
-  ["In a log", [["mod F", "Search in it"]]],
+  [
+    "In a log",
+    [
+      ["mod F", "Search in it"],
+      ["Enter", "To the next place that was found; with Shift to the one before"],
+    ],
+  ],
+  [
+    "In a tree or a menu",
+    [
+      ["→ ←", "Open and close"],
+      ["Shift F10", "The menu of what has the focus"],
+    ],
+  ],
+  [
+    "Between columns",
+    [
+      ["← →", "Move the separator that has the focus"],
+      ["Home", "Give it back its place"],
+    ],
+  ],
 ];
 
 // biome-ignore lint/style/noDefaultExport: loaded on demand

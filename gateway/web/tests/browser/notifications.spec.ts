@@ -153,7 +153,7 @@ test("N1: the permission is offered once, when a job was started; until it is gi
 }) => {
   const who = await system.api.person("first-submit");
   const context = await browser.newContext({ baseURL: pages });
-  await context.request.post("/api/v1/session", { data: who });
+  await context.request.post("/api/v1/session", { data: { username: who.username, password: who.password } });
   await context.addInitScript(() => {
     // Without a screen the browser refuses before it asks; here it has not been asked yet.
     let permission: NotificationPermission = "default";

@@ -6,6 +6,7 @@ export type Person = Schemas["Person"];
 export type OneTimeSecret = Schemas["OneTimeSecret"];
 
 const PAGE = 200;
+const SIGN_INS_MS = 5_000;
 
 export const peopleQuery = ({ q, role, inactive }: PeopleSearch) =>
   infiniteQueryOptions({
@@ -20,6 +21,8 @@ export const peopleQuery = ({ q, role, inactive }: PeopleSearch) =>
       };
       return body(api.GET("/api/v1/people", { params: { query }, signal }));
     },
+    // A password that was set and a sign-in are nobody's news; who has just let somebody in waits for them.
+    refetchInterval: ({ state }) => (state.data && state.data.pages.length > 1 ? false : SIGN_INS_MS),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next ?? undefined,
   });

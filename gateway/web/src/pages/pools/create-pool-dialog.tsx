@@ -44,7 +44,7 @@ export function CreatePoolDialog({ onClose, onCreated }: Props) {
           value={name}
           onChange={({ target: { value } }) => setName(value)}
           help="By it people choose the pool when they start a job."
-          error={problem?.errorOf("name") ?? (problem?.code === "name-taken" ? problem.message : undefined)}
+          error={problem?.errorOf("name") ?? (problem?.code === "pool-name-taken" ? problem.message : undefined)}
         />
         <AudienceField value={audience} onChange={setAudience} error={problem?.errorOf("audience")} />
         <fieldset>
@@ -67,7 +67,9 @@ export function CreatePoolDialog({ onClose, onCreated }: Props) {
             {agents.length === 0 && <p className="text-ink-2">There are no agents yet; add them later.</p>}
           </div>
         </fieldset>
-        <FormAlert text={problem?.code === "name-taken" ? undefined : generalProblem(problem, ["name", "audience"])} />
+        <FormAlert
+          text={problem?.code === "pool-name-taken" ? undefined : generalProblem(problem, ["name", "audience"])}
+        />
         <div>
           <Button type="submit" look="primary" busy={create.isPending}>
             Create pool

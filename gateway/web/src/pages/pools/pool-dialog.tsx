@@ -166,10 +166,12 @@ function Change({ pool, onDone }: { pool: Pool; onDone: () => void }) {
         autoFocus
         value={name}
         onChange={({ target: { value } }) => setName(value)}
-        error={problem?.errorOf("name") ?? (problem?.code === "name-taken" ? problem.message : undefined)}
+        error={problem?.errorOf("name") ?? (problem?.code === "pool-name-taken" ? problem.message : undefined)}
       />
       <AudienceField value={audience} onChange={setAudience} error={problem?.errorOf("audience")} />
-      <FormAlert text={problem?.code === "name-taken" ? undefined : generalProblem(problem, ["name", "audience"])} />
+      <FormAlert
+        text={problem?.code === "pool-name-taken" ? undefined : generalProblem(problem, ["name", "audience"])}
+      />
       <div className="flex gap-1.5">
         <Button type="submit" look="primary" busy={change.isPending}>
           Save

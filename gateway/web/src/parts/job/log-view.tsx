@@ -169,6 +169,19 @@ interface SearchProps {
 }
 
 function Search({ wanted, place, count, onWanted, onStep }: SearchProps) {
+  const field = useRef<HTMLInputElement>(null);
+  // The browser would not find what is scrolled out of sight. From within the field it is asked nevertheless.
+  useEffect(() => {
+    const find = (event: globalThis.KeyboardEvent) => {
+      if (event.key.toLowerCase() !== "f" || !(event.metaKey || event.ctrlKey)) return;
+      if (document.activeElement === field.current) return;
+      event.preventDefault();
+      field.current?.focus();
+      field.current?.select();
+    };
+    addEventListener("keydown", find);
+    return () => removeEventListener("keydown", find);
+  }, []);
   const hear = (event: KeyboardEvent) => {
     if (event.key === "Enter" && count > 0) onStep(event.shiftKey ? -1 : 1);
     else if (event.key === "Escape" && wanted !== "") onWanted("");
@@ -180,6 +193,7 @@ function Search({ wanted, place, count, onWanted, onStep }: SearchProps) {
     <>
       <span className="relative">
         <input
+          ref={field}
           type="search"
           aria-label="Search in the log"
           placeholder="Search"
