@@ -33,5 +33,6 @@ export async function seed(api) {
   await api.reaches(other, "Running");
   jobs.waiting = (await submit("count", { seconds: 1 })).id;
   await submit("predict");
-  return { ...jobs, pool: pool.id, file: rig.id, files: await seedFiles(api) };
+  const person = await api.post("/people", { username: "grace", name: "Grace Example", role: "auditor" });
+  return { ...jobs, pool: pool.id, file: rig.id, person: person.id, files: await seedFiles(api) };
 }

@@ -221,12 +221,13 @@ function Jobs({ open }: { open: (id: string) => () => void }) {
   );
 }
 
-/** A whole id was typed or pasted. */
+/** A whole id was typed or pasted, of a job that no list has. */
 function JobById({ open }: { open: (id: string) => () => void }) {
   const id = useCommandState((state) => state.search)
     .trim()
     .toLowerCase();
-  if (!UUID.test(id)) return null;
+  const client = useQueryClient();
+  if (!UUID.test(id) || cachedJobs(client).some((job) => job.id === id)) return null;
   return (
     <Command.Group className={GROUP}>
       <Command.Item value={`Open job ${id}`} onSelect={open(id)} className={ITEM}>

@@ -37,6 +37,7 @@ test("Ctrl-K finds a page, a file, a function and a job, and goes there", async 
 test("what is not there is said, and what is not mine is not found", async ({ signedIn: page, signedInAs, system }) => {
   await system.api.upload("secret-of-admin.csv", "a\n1\n");
   await page.goto("/jobs");
+  await expect(page.getByRole("heading", { name: "Jobs" })).toBeVisible();
   await page.keyboard.press("Control+k");
   await field(page).fill("zzzzqqqq");
   await expect(palette(page).getByText("Nothing here goes by that name.")).toBeVisible();
