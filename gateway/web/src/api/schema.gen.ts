@@ -86,7 +86,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The enrolment tokens, newest first (administrators) */
+        /** The enrolment tokens, newest first (administrators and auditors) */
         get: operations["listEnrolmentTokens"];
         put?: never;
         /**
@@ -115,6 +115,47 @@ export interface paths {
          * @description The agents that it brought in stay.
          */
         delete: operations["revokeEnrolmentToken"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/oidc": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sign in with the identity provider
+         * @description For browsers: it leads to the provider, and from there back to `/api/v1/auth/oidc/callback`.
+         */
+        get: operations["beginOidc"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/oidc/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Come back from the identity provider
+         * @description Whoever the provider vouches for is signed in, and sent on. A person is known by what the provider calls them, never by their
+         *     e-mail address: somebody here with the same address is not taken over.
+         */
+        get: operations["finishOidc"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -841,6 +882,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/session/methods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How one can sign in */
+        get: operations["listSignInMethods"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session/password": {
         parameters: {
             query?: never;
@@ -1213,7 +1271,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** All tools */
+        /** All tools, by key */
         get: operations["listTools"];
         put?: never;
         post?: never;
@@ -1571,8 +1629,6 @@ export interface components {
             /** @description Whether it takes jobs that are assigned to nobody in particular. */
             takes_automatic: boolean;
             tools: components["schemas"]["AgentTool"][];
-            /** @description `tools` is empty because the list of agents is long: ask for this one. */
-            tools_left_out?: boolean;
             /** @description Of Jobtrail. */
             version: string;
         };
@@ -1698,6 +1754,7 @@ export interface components {
         };
         /** @description Changes what you are called. */
         ChangeMe: {
+            /** @example Mary Major */
             name: string;
         };
         /** @description Sets another password of yours. */
@@ -1944,7 +2001,10 @@ export interface components {
         DifferenceKind: "added" | "removed" | "changed";
         /** @description An agent comes in. */
         Enrol: {
-            /** @description The public half of the agent's NKey: 56 characters that begin with U. */
+            /**
+             * @description The public half of the agent's NKey: 56 characters that begin with U.
+             * @example UDXU4RCSJNZOIQHZNWXHXORDPRTGNJAHAHFRGZNEEJCPQTT2M7NLCNF4
+             */
             key: string;
             /** @example lab-1 */
             name: string;
@@ -2217,47 +2277,6 @@ export interface components {
             }[];
         };
         /** @description A list that is complete. */
-        List_Agent: {
-            items: {
-                /**
-                 * Format: int32
-                 * @description How many it has in hands.
-                 */
-                active_jobs: number;
-                /** @example x86_64 */
-                arch: string;
-                /** @description Why it is offline: `lost` when nothing was heard of it for too long, `stopped` when it said goodbye. */
-                departure: string | null;
-                host: string;
-                /** Format: uuid */
-                id: string;
-                name: string;
-                /** @example linux */
-                os: string;
-                /** @description The pools that it is a member of, by name; of those you see. */
-                pools: components["schemas"]["Named"][];
-                /** @description Whether its functions run in a sandbox. */
-                sandboxed: boolean;
-                /** Format: int64 */
-                sequence: number;
-                /** @description When it was enrolled, came, went or was archived. */
-                since: components["schemas"]["Instant"];
-                /**
-                 * Format: int32
-                 * @description How many jobs it runs at a time.
-                 */
-                slots: number;
-                status: components["schemas"]["AgentState"];
-                /** @description Whether it takes jobs that are assigned to nobody in particular. */
-                takes_automatic: boolean;
-                tools: components["schemas"]["AgentTool"][];
-                /** @description `tools` is empty because the list of agents is long: ask for this one. */
-                tools_left_out?: boolean;
-                /** @description Of Jobtrail. */
-                version: string;
-            }[];
-        };
-        /** @description A list that is complete. */
         List_Artifact: {
             items: {
                 /** Format: uuid */
@@ -2280,13 +2299,6 @@ export interface components {
                  * @description Bytes.
                  */
                 size: number;
-            }[];
-        };
-        /** @description A list that is complete. */
-        List_ArtifactGroup: {
-            items: {
-                artifacts: components["schemas"]["Artifact"][];
-                job: components["schemas"]["Job"];
             }[];
         };
         /** @description A list that is complete. */
@@ -2356,28 +2368,6 @@ export interface components {
             }[];
         };
         /** @description A list that is complete. */
-        List_FunctionOfFile: {
-            items: {
-                /**
-                 * Format: int32
-                 * @description How many online agents have it.
-                 */
-                agents_online: number;
-                /** @description Why nobody is to begin anything new with this version, which may be an empty text; null: it is as good as any. */
-                deprecated: string | null;
-                description: string;
-                /** @description Whether it turns a file into something that can be viewed. */
-                extract: boolean;
-                function: string;
-                function_name: string;
-                /** @description A JSON Schema (2020-12) of an object. */
-                parameters: Record<string, never>;
-                tool: string;
-                tool_name: string;
-                tool_version: string;
-            }[];
-        };
-        /** @description A list that is complete. */
         List_History: {
             items: {
                 at: components["schemas"]["Instant"];
@@ -2400,51 +2390,6 @@ export interface components {
             items: {
                 person: components["schemas"]["Named"];
                 role: components["schemas"]["SystemRole"];
-            }[];
-        };
-        /** @description A list that is complete. */
-        List_Pool: {
-            items: {
-                /**
-                 * Format: int64
-                 * @description Jobs that its members have in hands for it.
-                 */
-                active: number;
-                /** @description Its waiting jobs are given to nobody, and it takes no new ones. */
-                archived: boolean;
-                audience?: components["schemas"]["Audience"] | null;
-                created_on: components["schemas"]["Instant"];
-                /**
-                 * Format: int64
-                 * @description The same in the last 24 hours.
-                 */
-                ended_last_day: number;
-                /**
-                 * Format: int64
-                 * @description Jobs that its members brought to an end, well or badly, in the last hour; to five minutes.
-                 */
-                ended_last_hour: number;
-                /** Format: uuid */
-                id: string;
-                /** @description By name. Only for administrators; a long list leaves them out of its last pools. */
-                members?: components["schemas"]["CapableAgent"][] | null;
-                /**
-                 * Format: int32
-                 * @description How many of its members are there and take work.
-                 */
-                members_online: number;
-                /** @example gpu */
-                name: string;
-                /**
-                 * Format: int64
-                 * @description Jobs that wait in its queue.
-                 */
-                pending: number;
-                /**
-                 * Format: int64
-                 * @description The sequence of its last event.
-                 */
-                sequence: number;
             }[];
         };
         /** @description A list that is complete. */
@@ -2475,26 +2420,6 @@ export interface components {
             }[];
         };
         /** @description A list that is complete. */
-        List_Tool: {
-            items: {
-                /**
-                 * @description The version that is chosen when none is named: the newest that is not deprecated.
-                 * @example 1.0.0
-                 */
-                chosen_version: string | null;
-                description: string;
-                /** @example archive */
-                key: string;
-                /**
-                 * @description As its newest version has it.
-                 * @example Archive
-                 */
-                name: string;
-                /** @description Newest first. */
-                versions: components["schemas"]["ToolVersion"][];
-            }[];
-        };
-        /** @description A list that is complete. */
         List_Webhook: {
             items: {
                 active: boolean;
@@ -2510,6 +2435,18 @@ export interface components {
                 scope: components["schemas"]["WebhookScope"];
                 url: string;
             }[];
+        };
+        /** @description One event of the stream. */
+        LiveEvent: {
+            /** @description JSON. */
+            data: string;
+            /**
+             * @description What `data` is of: `open` and `reset` of PositionEvent, `progress` of ProgressEvent, any other of ChangeEvent.
+             * @example job
+             */
+            event: string;
+            /** @description The sequence up to which you were told everything, to come back with; `progress` has none. */
+            id?: string | null;
         };
         /** @description Who is signed in. */
         Me: {
@@ -2545,6 +2482,19 @@ export interface components {
             /** @description Null when it is not known, or not any more. */
             name: string | null;
         };
+        /** @description An identity provider to sign in with. */
+        OidcMethod: {
+            /**
+             * @description What to put on the button.
+             * @example Example login
+             */
+            name: string;
+            /**
+             * @description Where the button leads. It takes `return_to`.
+             * @example /api/v1/auth/oidc
+             */
+            path: string;
+        };
         /** @description With which a password can be set at `POST /api/v1/session/password`, once. */
         OneTimeSecret: {
             expires: components["schemas"]["Instant"];
@@ -2575,6 +2525,56 @@ export interface components {
             media_type: string;
             name: string;
             required: boolean;
+        };
+        /** @description A part of a list. */
+        Page_Agent: {
+            items: {
+                /**
+                 * Format: int32
+                 * @description How many it has in hands.
+                 */
+                active_jobs: number;
+                /** @example x86_64 */
+                arch: string;
+                /** @description Why it is offline: `lost` when nothing was heard of it for too long, `stopped` when it said goodbye. */
+                departure: string | null;
+                host: string;
+                /** Format: uuid */
+                id: string;
+                name: string;
+                /** @example linux */
+                os: string;
+                /** @description The pools that it is a member of, by name; of those you see. */
+                pools: components["schemas"]["Named"][];
+                /** @description Whether its functions run in a sandbox. */
+                sandboxed: boolean;
+                /** Format: int64 */
+                sequence: number;
+                /** @description When it was enrolled, came, went or was archived. */
+                since: components["schemas"]["Instant"];
+                /**
+                 * Format: int32
+                 * @description How many jobs it runs at a time.
+                 */
+                slots: number;
+                status: components["schemas"]["AgentState"];
+                /** @description Whether it takes jobs that are assigned to nobody in particular. */
+                takes_automatic: boolean;
+                tools: components["schemas"]["AgentTool"][];
+                /** @description Of Jobtrail. */
+                version: string;
+            }[];
+            /** @description The `cursor` of the next part; null: this is the last one. It pins the moment, so that paging is stable while things change. */
+            next: string | null;
+        };
+        /** @description A part of a list. */
+        Page_ArtifactGroup: {
+            items: {
+                artifacts: components["schemas"]["Artifact"][];
+                job: components["schemas"]["Job"];
+            }[];
+            /** @description The `cursor` of the next part; null: this is the last one. It pins the moment, so that paging is stable while things change. */
+            next: string | null;
         };
         /** @description A part of a list. */
         Page_Delivery: {
@@ -2667,6 +2667,30 @@ export interface components {
             next: string | null;
         };
         /** @description A part of a list. */
+        Page_FunctionOfFile: {
+            items: {
+                /**
+                 * Format: int32
+                 * @description How many online agents have it.
+                 */
+                agents_online: number;
+                /** @description Why nobody is to begin anything new with this version, which may be an empty text; null: it is as good as any. */
+                deprecated: string | null;
+                description: string;
+                /** @description Whether it turns a file into something that can be viewed. */
+                extract: boolean;
+                function: string;
+                function_name: string;
+                /** @description A JSON Schema (2020-12) of an object. */
+                parameters: Record<string, never>;
+                tool: string;
+                tool_name: string;
+                tool_version: string;
+            }[];
+            /** @description The `cursor` of the next part; null: this is the last one. It pins the moment, so that paging is stable while things change. */
+            next: string | null;
+        };
+        /** @description A part of a list. */
         Page_Job: {
             items: {
                 agent: components["schemas"]["Named"] | null;
@@ -2736,6 +2760,53 @@ export interface components {
             next: string | null;
         };
         /** @description A part of a list. */
+        Page_Pool: {
+            items: {
+                /**
+                 * Format: int64
+                 * @description Jobs that its members have in hands for it.
+                 */
+                active: number;
+                /** @description Its waiting jobs are given to nobody, and it takes no new ones. */
+                archived: boolean;
+                audience?: components["schemas"]["Audience"] | null;
+                created_on: components["schemas"]["Instant"];
+                /**
+                 * Format: int64
+                 * @description The same in the last 24 hours.
+                 */
+                ended_last_day: number;
+                /**
+                 * Format: int64
+                 * @description Jobs that its members brought to an end, well or badly, in the last hour; to five minutes.
+                 */
+                ended_last_hour: number;
+                /** Format: uuid */
+                id: string;
+                /** @description By name. Only for administrators; a long list leaves them out of its last pools. */
+                members?: components["schemas"]["CapableAgent"][] | null;
+                /**
+                 * Format: int32
+                 * @description How many of its members are there and take work.
+                 */
+                members_online: number;
+                /** @example gpu */
+                name: string;
+                /**
+                 * Format: int64
+                 * @description Jobs that wait in its queue.
+                 */
+                pending: number;
+                /**
+                 * Format: int64
+                 * @description The sequence of its last event.
+                 */
+                sequence: number;
+            }[];
+            /** @description The `cursor` of the next part; null: this is the last one. It pins the moment, so that paging is stable while things change. */
+            next: string | null;
+        };
+        /** @description A part of a list. */
         Page_Snapshot: {
             items: {
                 description: string;
@@ -2793,6 +2864,28 @@ export interface components {
                 sequence: number;
                 /** Format: int64 */
                 snapshots: number;
+            }[];
+            /** @description The `cursor` of the next part; null: this is the last one. It pins the moment, so that paging is stable while things change. */
+            next: string | null;
+        };
+        /** @description A part of a list. */
+        Page_Tool: {
+            items: {
+                /**
+                 * @description The version that is chosen when none is named: the newest that is not deprecated.
+                 * @example 1.0.0
+                 */
+                chosen_version: string | null;
+                description: string;
+                /** @example archive */
+                key: string;
+                /**
+                 * @description As its newest version has it.
+                 * @example Archive
+                 */
+                name: string;
+                /** @description Newest first. */
+                versions: components["schemas"]["ToolVersion"][];
             }[];
             /** @description The `cursor` of the next part; null: this is the last one. It pins the moment, so that paging is stable while things change. */
             next: string | null;
@@ -3026,6 +3119,12 @@ export interface components {
             password: string;
             /** @example admin */
             username: string;
+        };
+        /** @description How one can sign in. */
+        SignInMethods: {
+            oidc: components["schemas"]["OidcMethod"] | null;
+            /** @description With user name and password, at `POST /api/v1/session`. */
+            password: boolean;
         };
         /** @description A name for a moment of a system. What it holds never changes. */
         Snapshot: {
@@ -3301,7 +3400,132 @@ export interface components {
             secret: string;
         };
     };
-    responses: never;
+    responses: {
+        /** @description It does not fit how things stand */
+        Conflict: {
+            headers: {
+                "X-Request-Id"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description You may not do that, your API token is not good for it, or a page of another site asks */
+        Forbidden: {
+            headers: {
+                "X-Request-Id"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The request reads well and cannot be carried out as it is; `errors` names the fields */
+        Invalid: {
+            headers: {
+                "X-Request-Id"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description There is no such part of it */
+        NoSuchPart: {
+            headers: {
+                "X-Request-Id"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description There is no such thing, or you may not see it */
+        NotFound: {
+            headers: {
+                "X-Request-Id"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Nobody is signed in by that */
+        NotSignedIn: {
+            headers: {
+                "X-Request-Id"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The body is of another type */
+        OtherType: {
+            headers: {
+                "X-Request-Id"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Nothing came for too long */
+        Stalled: {
+            headers: {
+                "X-Request-Id"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The body is too large */
+        TooLarge: {
+            headers: {
+                "X-Request-Id"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Too many attempts; `Retry-After` says when to come back */
+        TooMany: {
+            headers: {
+                /** @description Seconds after which asking again is worth it */
+                "Retry-After"?: number;
+                "X-Request-Id"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description A part of the system does not answer just now, or too much is asked at a time; ask again after `Retry-After` */
+        Unavailable: {
+            headers: {
+                /** @description Seconds after which asking again is worth it */
+                "Retry-After"?: number;
+                "X-Request-Id"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The request is not as it should be: what is wrong with the path, the query, a header or the body */
+        Unreadable: {
+            headers: {
+                "X-Request-Id"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+    };
     parameters: never;
     requestBodies: never;
     headers: never;
@@ -3311,7 +3535,12 @@ export type $defs = Record<string, never>;
 export interface operations {
     listAgents: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The `next` of the page before. */
+                cursor?: string;
+                /** @description 1 to 500; 50 when absent. */
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -3321,21 +3550,18 @@ export interface operations {
             /** @description What was asked for */
             200: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["List_Agent"];
+                    "application/json": components["schemas"]["Page_Agent"];
                 };
             };
-            /** @description A problem document (RFC 9457): what was refused or went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     getAgent: {
@@ -3352,21 +3578,18 @@ export interface operations {
             /** @description What was asked for */
             200: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Agent"];
                 };
             };
-            /** @description A problem document (RFC 9457): what was refused or went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
         };
     };
     archiveAgent: {
@@ -3383,6 +3606,7 @@ export interface operations {
             /** @description What was asked for */
             200: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3392,21 +3616,20 @@ export interface operations {
             /** @description What was asked for */
             202: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Accepted"];
                 };
             };
-            /** @description A problem document (RFC 9457): what was refused or went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     enrolAgent: {
@@ -3425,21 +3648,23 @@ export interface operations {
             /** @description The agent may connect to the broker with its key */
             201: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Enrolled"];
                 };
             };
-            /** @description A problem document (RFC 9457): what was refused or went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["OtherType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
     listEnrolmentTokens: {
@@ -3454,21 +3679,17 @@ export interface operations {
             /** @description What was asked for */
             200: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["List_EnrolmentToken"];
                 };
             };
-            /** @description A problem document (RFC 9457): what was refused or went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            503: components["responses"]["Unavailable"];
         };
     };
     createEnrolmentToken: {
@@ -3487,21 +3708,22 @@ export interface operations {
             /** @description What was asked for */
             201: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["EnrolmentTokenCreated"];
                 };
             };
-            /** @description A problem document (RFC 9457): what was refused or went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["OtherType"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     revokeEnrolmentToken: {
@@ -3518,19 +3740,128 @@ export interface operations {
             /** @description It brings in nobody any more */
             204: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description A problem document (RFC 9457): what was refused or went wrong */
-            default: {
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    beginOidc: {
+        parameters: {
+            query?: {
+                /** @description You are signed in, and want to be able to sign in with the identity provider from now on. */
+                link?: boolean;
+                /** @description A path of this site; `/` when absent. */
+                return_to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Go to the provider */
+            303: {
                 headers: {
+                    Location?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Unreadable"];
+            /** @description You link an account, and are not signed in */
+            401: {
+                headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            403: components["responses"]["Forbidden"];
+            /** @description There is no identity provider */
+            404: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    finishOidc: {
+        parameters: {
+            query?: {
+                code?: string;
+                error?: string;
+                error_description?: string;
+                /** @description Who sends it, as RFC 9207 has it. */
+                iss?: string;
+                state?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description You are signed in */
+            303: {
+                headers: {
+                    Location?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Unreadable"];
+            /** @description You link an account, and are not signed in any more */
+            401: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: components["responses"]["Forbidden"];
+            /** @description There is no identity provider */
+            404: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody here is linked otherwise, or not yet */
+            409: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     followChanges: {
@@ -3544,7 +3875,7 @@ export interface operations {
             };
             header?: {
                 /** @description The id of the last event that you got */
-                "Last-Event-ID"?: number | null;
+                "Last-Event-ID"?: number;
             };
             path?: never;
             cookie?: never;
@@ -3554,21 +3885,18 @@ export interface operations {
             /** @description Events */
             200: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/event-stream": components["schemas"]["ChangeEvent"];
+                    "text/event-stream": components["schemas"]["LiveEvent"];
                 };
             };
-            /** @description A problem document (RFC 9457): what was refused or went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     storeContent: {
@@ -3578,6 +3906,7 @@ export interface operations {
                 /** @description Microseconds since 1970. */
                 expires: number;
                 job: string;
+                /** @example mS7qZ1n0uV4c2bYkq0n3xw */
                 signature: string;
             };
             header?: never;
@@ -3593,21 +3922,23 @@ export interface operations {
             /** @description What was asked for */
             201: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ContentKept"];
                 };
             };
-            /** @description A problem document (RFC 9457): what was refused or went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["Stalled"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
     readContent: {
@@ -3615,10 +3946,19 @@ export interface operations {
             query: {
                 /** @description Microseconds since 1970. */
                 expires: number;
+                /** @example mS7qZ1n0uV4c2bYkq0n3xw */
                 signature: string;
             };
-            header?: never;
+            header?: {
+                /** @description An `ETag` that you have the content of */
+                "If-None-Match"?: string;
+                /** @description An `ETag`: the range is meant of that content alone */
+                "If-Range"?: string;
+                /** @description As in `bytes=0-1023`: one range */
+                Range?: string;
+            };
             path: {
+                /** @example 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08 */
                 sha256: string;
             };
             cookie?: never;
@@ -3628,21 +3968,37 @@ export interface operations {
             /** @description The bytes */
             200: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/octet-stream": string;
                 };
             };
-            /** @description A problem document (RFC 9457): what was refused or went wrong */
-            default: {
+            /** @description A part of them */
+            206: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/octet-stream": string;
                 };
             };
+            /** @description You have them */
+            304: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Unreadable"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            416: components["responses"]["NoSuchPart"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     listFiles: {
@@ -3689,21 +4045,18 @@ export interface operations {
             /** @description What was asked for */
             200: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Page_File"];
                 };
             };
-            /** @description A problem document (RFC 9457): what was refused or went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     uploadFiles: {
@@ -3726,6 +4079,7 @@ export interface operations {
             /** @description A form: all its files. A raw body: the file, with its place in `Location`. */
             201: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3735,21 +4089,22 @@ export interface operations {
             /** @description They are taken, but cannot be shown just now */
             202: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["List_Accepted"];
                 };
             };
-            /** @description A problem document (RFC 9457): what was refused or went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["Stalled"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     getFile: {
@@ -3766,21 +4121,18 @@ export interface operations {
             /** @description What was asked for */
             200: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["FileDetails"];
                 };
             };
-            /** @description A problem document (RFC 9457): what was refused or went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
         };
     };
     describeFile: {
@@ -3801,6 +4153,7 @@ export interface operations {
             /** @description What was asked for */
             200: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3810,21 +4163,22 @@ export interface operations {
             /** @description What was asked for */
             202: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Accepted"];
                 };
             };
-            /** @description A problem document (RFC 9457): what was refused or went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["OtherType"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     archiveFile: {
@@ -3841,6 +4195,7 @@ export interface operations {
             /** @description What was asked for */
             200: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3850,26 +4205,30 @@ export interface operations {
             /** @description What was asked for */
             202: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Accepted"];
                 };
             };
-            /** @description A problem document (RFC 9457): what was refused or went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     listFileArtifacts: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The `next` of the page before. */
+                cursor?: string;
+                /** @description 1 to 500; 50 when absent. */
+                limit?: number;
+            };
             header?: never;
             path: {
                 id: string;
@@ -3881,21 +4240,19 @@ export interface operations {
             /** @description What was asked for */
             200: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["List_ArtifactGroup"];
+                    "application/json": components["schemas"]["Page_ArtifactGroup"];
                 };
             };
-            /** @description A problem document (RFC 9457): what was refused or went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     downloadFile: {
@@ -3906,7 +4263,14 @@ export interface operations {
                 /** @description Absent: the latest. */
                 revision?: number;
             };
-            header?: never;
+            header?: {
+                /** @description An `ETag` that you have the content of */
+                "If-None-Match"?: string;
+                /** @description An `ETag`: the range is meant of that content alone */
+                "If-Range"?: string;
+                /** @description As in `bytes=0-1023`: one range */
+                Range?: string;
+            };
             path: {
                 id: string;
             };
@@ -3917,6 +4281,7 @@ export interface operations {
             /** @description The bytes */
             200: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3926,31 +4291,38 @@ export interface operations {
             /** @description A part of them */
             206: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "*/*": string;
+                };
             };
             /** @description You have them */
             304: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description A problem document (RFC 9457): what was refused or went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            416: components["responses"]["NoSuchPart"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     listFileFunctions: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The `next` of the page before. */
+                cursor?: string;
+                /** @description 1 to 500; 50 when absent. */
+                limit?: number;
+            };
             header?: never;
             path: {
                 id: string;
@@ -3962,21 +4334,19 @@ export interface operations {
             /** @description What was asked for */
             200: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["List_FunctionOfFile"];
+                    "application/json": components["schemas"]["Page_FunctionOfFile"];
                 };
             };
-            /** @description A problem document (RFC 9457): what was refused or went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     listFileJobs: {
@@ -3998,21 +4368,19 @@ export interface operations {
             /** @description What was asked for */
             200: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Page_Job"];
                 };
             };
-            /** @description A problem document (RFC 9457): what was refused or went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     getProvenance: {
@@ -4036,21 +4404,19 @@ export interface operations {
             /** @description What was asked for */
             200: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Provenance"];
                 };
             };
-            /** @description A problem document (RFC 9457): what was refused or went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     restoreFile: {
@@ -4067,6 +4433,7 @@ export interface operations {
             /** @description What was asked for */
             200: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4076,21 +4443,20 @@ export interface operations {
             /** @description What was asked for */
             202: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Accepted"];
                 };
             };
-            /** @description A problem document (RFC 9457): what was refused or went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     reviseFile: {
@@ -4115,6 +4481,7 @@ export interface operations {
             /** @description What was asked for */
             201: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4124,21 +4491,22 @@ export interface operations {
             /** @description It is taken, but cannot be shown just now */
             202: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Accepted"];
                 };
             };
-            /** @description A problem document (RFC 9457): what was refused or went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["Stalled"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     countFiles: {
@@ -4185,21 +4553,18 @@ export interface operations {
             /** @description What was asked for */
             200: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Counted"];
                 };
             };
-            /** @description A problem document (RFC 9457): what was refused or went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     listJobs: {
@@ -4228,7 +4593,7 @@ export interface operations {
                  *       "Running"
                  *     ]
                  */
-                status?: string[];
+                status?: components["schemas"]["Status"][];
                 /** @description Submitted before that time (RFC 3339). */
                 to?: string;
                 /** @description The key of a tool. */
@@ -4243,21 +4608,18 @@ export interface operations {
             /** @description What was asked for */
             200: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Page_Job"];
                 };
             };
-            /** @description A problem document (RFC 9457): what was refused or went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     submitJob: {
@@ -4265,7 +4627,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description 1 to 255 visible ASCII characters of your choice */
-                "Idempotency-Key"?: string | null;
+                "Idempotency-Key"?: string;
             };
             path?: never;
             cookie?: never;
@@ -4280,6 +4642,7 @@ export interface operations {
             201: {
                 headers: {
                     Location?: string;
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4290,21 +4653,22 @@ export interface operations {
             202: {
                 headers: {
                     Location?: string;
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Accepted"];
                 };
             };
-            /** @description A problem document (RFC 9457): what was refused or went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["OtherType"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     getJob: {
@@ -4321,21 +4685,18 @@ export interface operations {
             /** @description What was asked for */
             200: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Job"];
                 };
             };
-            /** @description A problem document (RFC 9457): what was refused or went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
         };
     };
     listJobArtifacts: {
@@ -4352,21 +4713,18 @@ export interface operations {
             /** @description What was asked for */
             200: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["List_Artifact"];
                 };
             };
-            /** @description A problem document (RFC 9457): what was refused or went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
         };
     };
     cancelJob: {
@@ -4383,6 +4741,7 @@ export interface operations {
             /** @description It is cancelled and will never be run */
             200: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4392,21 +4751,20 @@ export interface operations {
             /** @description It is cancelled, but cannot be shown just now */
             202: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Accepted"];
                 };
             };
-            /** @description A problem document (RFC 9457): what was refused or went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     listJobHistory: {
@@ -4423,21 +4781,18 @@ export interface operations {
             /** @description What was asked for */
             200: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["List_History"];
                 };
             };
-            /** @description A problem document (RFC 9457): what was refused or went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
         };
     };
     getJobLog: {
@@ -4446,7 +4801,14 @@ export interface operations {
                 /** @description Stay, and send what is written until the job ends. */
                 follow?: boolean;
             };
-            header?: never;
+            header?: {
+                /** @description An `ETag` that you have the content of */
+                "If-None-Match"?: string;
+                /** @description An `ETag`: the range is meant of that content alone */
+                "If-Range"?: string;
+                /** @description As in `bytes=0-1023`: one range */
+                Range?: string;
+            };
             path: {
                 id: string;
             };
@@ -4457,21 +4819,38 @@ export interface operations {
             /** @description Text */
             200: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "text/plain; charset=utf-8": string;
                 };
             };
-            /** @description A problem document (RFC 9457): what was refused or went wrong */
-            default: {
+            /** @description A part of it */
+            206: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "text/plain; charset=utf-8": string;
                 };
             };
+            /** @description You have it */
+            304: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            416: components["responses"]["NoSuchPart"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     getJobQueue: {
@@ -4488,21 +4867,18 @@ export interface operations {
             /** @description What was asked for */
             200: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Queue"];
                 };
             };
-            /** @description A problem document (RFC 9457): what was refused or went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
         };
     };
     countJobs: {
@@ -4531,7 +4907,7 @@ export interface operations {
                  *       "Running"
                  *     ]
                  */
-                status?: string[];
+                status?: components["schemas"]["Status"][];
                 /** @description Submitted before that time (RFC 3339). */
                 to?: string;
                 /** @description The key of a tool. */
@@ -4546,21 +4922,18 @@ export interface operations {
             /** @description What was asked for */
             200: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Counts"];
                 };
             };
-            /** @description A problem document (RFC 9457): what was refused or went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     me: {
@@ -4575,21 +4948,17 @@ export interface operations {
             /** @description What was asked for */
             200: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
                 };
             };
-            /** @description A problem document (RFC 9457): what was refused or went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            503: components["responses"]["Unavailable"];
         };
     };
     changeMe: {
@@ -4608,21 +4977,22 @@ export interface operations {
             /** @description What was asked for */
             200: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Person"];
                 };
             };
-            /** @description A problem document (RFC 9457): what was refused or went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["OtherType"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     changePassword: {
@@ -4641,19 +5011,21 @@ export interface operations {
             /** @description It is changed */
             204: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description A problem document (RFC 9457): what was refused or went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["OtherType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
     listSessions: {
@@ -4668,21 +5040,17 @@ export interface operations {
             /** @description What was asked for */
             200: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["List_Session"];
                 };
             };
-            /** @description A problem document (RFC 9457): what was refused or went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            503: components["responses"]["Unavailable"];
         };
     };
     endOtherSessions: {
@@ -4697,19 +5065,17 @@ export interface operations {
             /** @description You are signed out everywhere else */
             204: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description A problem document (RFC 9457): what was refused or went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     endSession: {
@@ -4726,19 +5092,18 @@ export interface operations {
             /** @description It is over */
             204: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description A problem document (RFC 9457): what was refused or went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     listPeople: {
@@ -4748,7 +5113,7 @@ export interface operations {
                 active?: boolean;
                 /** @description The `next` of the part before. */
                 cursor?: string;
-                /** @description The most in one answer: 1 to 200; 50 when absent. */
+                /** @description The most in one answer: 1 to 500; 50 when absent. */
                 limit?: number;
                 /** @description Part of a name; for administrators and auditors of a user name or e-mail address too. */
                 q?: string;
@@ -4764,21 +5129,18 @@ export interface operations {
             /** @description What was asked for */
             200: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Page_Person"];
                 };
             };
-            /** @description A problem document (RFC 9457): what was refused or went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     addPerson: {
@@ -4798,21 +5160,22 @@ export interface operations {
             201: {
                 headers: {
                     Location?: string;
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["PersonAdded"];
                 };
             };
-            /** @description A problem document (RFC 9457): what was refused or went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["OtherType"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     getPerson: {
@@ -4829,21 +5192,18 @@ export interface operations {
             /** @description What was asked for */
             200: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Person"];
                 };
             };
-            /** @description A problem document (RFC 9457): what was refused or went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
         };
     };
     erasePerson: {
@@ -4864,19 +5224,20 @@ export interface operations {
             /** @description They are erased */
             204: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description A problem document (RFC 9457): what was refused or went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["OtherType"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     changePerson: {
@@ -4897,21 +5258,22 @@ export interface operations {
             /** @description What was asked for */
             200: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Person"];
                 };
             };
-            /** @description A problem document (RFC 9457): what was refused or went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["OtherType"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     resetPassword: {
@@ -4928,21 +5290,20 @@ export interface operations {
             /** @description What was asked for */
             200: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["OneTimeSecret"];
                 };
             };
-            /** @description A problem document (RFC 9457): what was refused or went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     endSessionsOf: {
@@ -4959,24 +5320,28 @@ export interface operations {
             /** @description They are signed out everywhere */
             204: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description A problem document (RFC 9457): what was refused or went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     listPools: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The `next` of the page before. */
+                cursor?: string;
+                /** @description 1 to 500; 50 when absent. */
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -4986,21 +5351,18 @@ export interface operations {
             /** @description What was asked for */
             200: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["List_Pool"];
+                    "application/json": components["schemas"]["Page_Pool"];
                 };
             };
-            /** @description A problem document (RFC 9457): what was refused or went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     createPool: {
@@ -5020,6 +5382,7 @@ export interface operations {
             201: {
                 headers: {
                     Location?: string;
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5030,21 +5393,22 @@ export interface operations {
             202: {
                 headers: {
                     Location?: string;
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Accepted"];
                 };
             };
-            /** @description A problem document (RFC 9457): what was refused or went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["OtherType"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     getPool: {
@@ -5061,21 +5425,18 @@ export interface operations {
             /** @description What was asked for */
             200: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Pool"];
                 };
             };
-            /** @description A problem document (RFC 9457): what was refused or went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
         };
     };
     changePool: {
@@ -5096,6 +5457,7 @@ export interface operations {
             /** @description What was asked for */
             200: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5105,21 +5467,22 @@ export interface operations {
             /** @description What was asked for */
             202: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Accepted"];
                 };
             };
-            /** @description A problem document (RFC 9457): what was refused or went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["OtherType"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     archivePool: {
@@ -5136,6 +5499,7 @@ export interface operations {
             /** @description What was asked for */
             200: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5145,21 +5509,20 @@ export interface operations {
             /** @description What was asked for */
             202: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Accepted"];
                 };
             };
-            /** @description A problem document (RFC 9457): what was refused or went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     addPoolMember: {
@@ -5177,19 +5540,18 @@ export interface operations {
             /** @description It is a member */
             204: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description A problem document (RFC 9457): what was refused or went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     removePoolMember: {
@@ -5207,19 +5569,18 @@ export interface operations {
             /** @description It is no member */
             204: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description A problem document (RFC 9457): what was refused or went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     restorePool: {
@@ -5236,6 +5597,7 @@ export interface operations {
             /** @description What was asked for */
             200: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5245,21 +5607,20 @@ export interface operations {
             /** @description What was asked for */
             202: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Accepted"];
                 };
             };
-            /** @description A problem document (RFC 9457): what was refused or went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     signIn: {
@@ -5278,21 +5639,23 @@ export interface operations {
             /** @description You are signed in */
             201: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
                 };
             };
-            /** @description A problem document (RFC 9457): what was refused or went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["OtherType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
     signOut: {
@@ -5307,19 +5670,41 @@ export interface operations {
             /** @description You are signed out */
             204: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description A problem document (RFC 9457): what was refused or went wrong */
-            default: {
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listSignInMethods: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["SignInMethods"];
                 };
             };
+            400: components["responses"]["Unreadable"];
+            403: components["responses"]["Forbidden"];
+            503: components["responses"]["Unavailable"];
         };
     };
     setPassword: {
@@ -5338,21 +5723,23 @@ export interface operations {
             /** @description It is set, and you are signed in */
             201: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
                 };
             };
-            /** @description A problem document (RFC 9457): what was refused or went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["OtherType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
     getSnapshot: {
@@ -5369,21 +5756,18 @@ export interface operations {
             /** @description What was asked for */
             200: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Snapshot"];
                 };
             };
-            /** @description A problem document (RFC 9457): what was refused or went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
         };
     };
     compareSnapshot: {
@@ -5410,21 +5794,19 @@ export interface operations {
             /** @description What was asked for */
             200: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Comparison"];
                 };
             };
-            /** @description A problem document (RFC 9457): what was refused or went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     extractInSnapshot: {
@@ -5432,7 +5814,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description 1 to 255 visible ASCII characters of your choice */
-                "Idempotency-Key"?: string | null;
+                "Idempotency-Key"?: string;
             };
             path: {
                 id: string;
@@ -5449,6 +5831,7 @@ export interface operations {
             201: {
                 headers: {
                     Location?: string;
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5459,21 +5842,22 @@ export interface operations {
             202: {
                 headers: {
                     Location?: string;
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Accepted"];
                 };
             };
-            /** @description A problem document (RFC 9457): what was refused or went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["OtherType"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     listSnapshotTree: {
@@ -5499,21 +5883,19 @@ export interface operations {
             /** @description What was asked for */
             200: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Page_Entry"];
                 };
             };
-            /** @description A problem document (RFC 9457): what was refused or went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     listSystems: {
@@ -5538,21 +5920,18 @@ export interface operations {
             /** @description What was asked for */
             200: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Page_System"];
                 };
             };
-            /** @description A problem document (RFC 9457): what was refused or went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     createSystem: {
@@ -5572,6 +5951,7 @@ export interface operations {
             201: {
                 headers: {
                     Location?: string;
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5582,21 +5962,22 @@ export interface operations {
             202: {
                 headers: {
                     Location?: string;
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Accepted"];
                 };
             };
-            /** @description A problem document (RFC 9457): what was refused or went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["OtherType"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     getSystem: {
@@ -5613,21 +5994,18 @@ export interface operations {
             /** @description What was asked for */
             200: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["System"];
                 };
             };
-            /** @description A problem document (RFC 9457): what was refused or went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
         };
     };
     changeSystem: {
@@ -5648,6 +6026,7 @@ export interface operations {
             /** @description What was asked for */
             200: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5657,21 +6036,22 @@ export interface operations {
             /** @description What was asked for */
             202: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Accepted"];
                 };
             };
-            /** @description A problem document (RFC 9457): what was refused or went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["OtherType"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     archiveSystem: {
@@ -5688,6 +6068,7 @@ export interface operations {
             /** @description What was asked for */
             200: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5697,27 +6078,29 @@ export interface operations {
             /** @description What was asked for */
             202: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Accepted"];
                 };
             };
-            /** @description A problem document (RFC 9457): what was refused or went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     removeSystemEntry: {
         parameters: {
             query: {
-                /** @description The file or folder. */
+                /**
+                 * @description The file or folder.
+                 * @example drawings/old
+                 */
                 path: string;
             };
             header?: never;
@@ -5731,19 +6114,18 @@ export interface operations {
             /** @description It is not there */
             204: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description A problem document (RFC 9457): what was refused or went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     changeSystemEntry: {
@@ -5764,19 +6146,20 @@ export interface operations {
             /** @description It is so */
             204: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description A problem document (RFC 9457): what was refused or went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["OtherType"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     extractInSystem: {
@@ -5784,7 +6167,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description 1 to 255 visible ASCII characters of your choice */
-                "Idempotency-Key"?: string | null;
+                "Idempotency-Key"?: string;
             };
             path: {
                 id: string;
@@ -5801,6 +6184,7 @@ export interface operations {
             201: {
                 headers: {
                     Location?: string;
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5811,21 +6195,22 @@ export interface operations {
             202: {
                 headers: {
                     Location?: string;
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Accepted"];
                 };
             };
-            /** @description A problem document (RFC 9457): what was refused or went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["OtherType"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     trackFiles: {
@@ -5846,19 +6231,20 @@ export interface operations {
             /** @description They are there */
             204: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description A problem document (RFC 9457): what was refused or went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["OtherType"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     addSystemFolders: {
@@ -5879,19 +6265,20 @@ export interface operations {
             /** @description They are there */
             204: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description A problem document (RFC 9457): what was refused or went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["OtherType"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     listSystemMembers: {
@@ -5908,21 +6295,18 @@ export interface operations {
             /** @description What was asked for */
             200: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["List_Member"];
                 };
             };
-            /** @description A problem document (RFC 9457): what was refused or went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
         };
     };
     setSystemMember: {
@@ -5944,19 +6328,20 @@ export interface operations {
             /** @description They are that */
             204: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description A problem document (RFC 9457): what was refused or went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["OtherType"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     removeSystemMember: {
@@ -5974,19 +6359,18 @@ export interface operations {
             /** @description They are no member */
             204: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description A problem document (RFC 9457): what was refused or went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     restoreSystem: {
@@ -6003,6 +6387,7 @@ export interface operations {
             /** @description What was asked for */
             200: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6012,21 +6397,20 @@ export interface operations {
             /** @description What was asked for */
             202: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Accepted"];
                 };
             };
-            /** @description A problem document (RFC 9457): what was refused or went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     listSnapshots: {
@@ -6048,21 +6432,19 @@ export interface operations {
             /** @description What was asked for */
             200: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Page_Snapshot"];
                 };
             };
-            /** @description A problem document (RFC 9457): what was refused or went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     takeSnapshot: {
@@ -6084,6 +6466,7 @@ export interface operations {
             201: {
                 headers: {
                     Location?: string;
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6094,21 +6477,22 @@ export interface operations {
             202: {
                 headers: {
                     Location?: string;
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Accepted"];
                 };
             };
-            /** @description A problem document (RFC 9457): what was refused or went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["OtherType"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     listSystemTree: {
@@ -6134,21 +6518,19 @@ export interface operations {
             /** @description What was asked for */
             200: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Page_Entry"];
                 };
             };
-            /** @description A problem document (RFC 9457): what was refused or went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     listTokens: {
@@ -6163,21 +6545,17 @@ export interface operations {
             /** @description What was asked for */
             200: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["List_Token"];
                 };
             };
-            /** @description A problem document (RFC 9457): what was refused or went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            503: components["responses"]["Unavailable"];
         };
     };
     createToken: {
@@ -6196,21 +6574,22 @@ export interface operations {
             /** @description What was asked for */
             201: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["TokenCreated"];
                 };
             };
-            /** @description A problem document (RFC 9457): what was refused or went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["OtherType"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     revokeToken: {
@@ -6227,24 +6606,28 @@ export interface operations {
             /** @description It works no more */
             204: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description A problem document (RFC 9457): what was refused or went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     listTools: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The `next` of the page before. */
+                cursor?: string;
+                /** @description 1 to 500; 50 when absent. */
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -6254,21 +6637,18 @@ export interface operations {
             /** @description What was asked for */
             200: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["List_Tool"];
+                    "application/json": components["schemas"]["Page_Tool"];
                 };
             };
-            /** @description A problem document (RFC 9457): what was refused or went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     getTool: {
@@ -6276,7 +6656,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The key of a tool */
+                /**
+                 * @description The key of a tool
+                 * @example archive
+                 */
                 key: string;
             };
             cookie?: never;
@@ -6286,21 +6669,18 @@ export interface operations {
             /** @description What was asked for */
             200: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Tool"];
                 };
             };
-            /** @description A problem document (RFC 9457): what was refused or went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
         };
     };
     getToolVersion: {
@@ -6308,8 +6688,12 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The key of a tool */
+                /**
+                 * @description The key of a tool
+                 * @example archive
+                 */
                 key: string;
+                /** @example 1.0.0 */
                 version: string;
             };
             cookie?: never;
@@ -6319,21 +6703,18 @@ export interface operations {
             /** @description What was asked for */
             200: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ToolVersion"];
                 };
             };
-            /** @description A problem document (RFC 9457): what was refused or went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
         };
     };
     deprecateToolVersion: {
@@ -6341,8 +6722,12 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The key of a tool */
+                /**
+                 * @description The key of a tool
+                 * @example archive
+                 */
                 key: string;
+                /** @example 1.0.0 */
                 version: string;
             };
             cookie?: never;
@@ -6356,19 +6741,20 @@ export interface operations {
             /** @description It is deprecated */
             204: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description A problem document (RFC 9457): what was refused or went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["OtherType"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     recommendToolVersion: {
@@ -6376,8 +6762,12 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The key of a tool */
+                /**
+                 * @description The key of a tool
+                 * @example archive
+                 */
                 key: string;
+                /** @example 1.0.0 */
                 version: string;
             };
             cookie?: never;
@@ -6387,19 +6777,18 @@ export interface operations {
             /** @description It is as good as any */
             204: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description A problem document (RFC 9457): what was refused or went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     listTargets: {
@@ -6407,8 +6796,12 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The key of a tool */
+                /**
+                 * @description The key of a tool
+                 * @example archive
+                 */
                 key: string;
+                /** @example 1.0.0 */
                 version: string;
             };
             cookie?: never;
@@ -6418,21 +6811,18 @@ export interface operations {
             /** @description What was asked for */
             200: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Targets"];
                 };
             };
-            /** @description A problem document (RFC 9457): what was refused or went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
         };
     };
     listWebhooks: {
@@ -6447,21 +6837,17 @@ export interface operations {
             /** @description What was asked for */
             200: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["List_Webhook"];
                 };
             };
-            /** @description A problem document (RFC 9457): what was refused or went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            503: components["responses"]["Unavailable"];
         };
     };
     createWebhook: {
@@ -6481,21 +6867,22 @@ export interface operations {
             201: {
                 headers: {
                     Location?: string;
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["WebhookSecret"];
                 };
             };
-            /** @description A problem document (RFC 9457): what was refused or went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["OtherType"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     getWebhook: {
@@ -6512,21 +6899,18 @@ export interface operations {
             /** @description What was asked for */
             200: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Webhook"];
                 };
             };
-            /** @description A problem document (RFC 9457): what was refused or went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
         };
     };
     deleteWebhook: {
@@ -6543,19 +6927,18 @@ export interface operations {
             /** @description There is no such webhook any more */
             204: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description A problem document (RFC 9457): what was refused or went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     changeWebhook: {
@@ -6576,21 +6959,22 @@ export interface operations {
             /** @description What was asked for */
             200: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Webhook"];
                 };
             };
-            /** @description A problem document (RFC 9457): what was refused or went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["OtherType"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     listWebhookDeliveries: {
@@ -6598,7 +6982,7 @@ export interface operations {
             query?: {
                 /** @description The `next` of the page before. */
                 cursor?: string;
-                /** @description 1 to 200; 50 when absent. */
+                /** @description 1 to 500; 50 when absent. */
                 limit?: number;
             };
             header?: never;
@@ -6612,21 +6996,19 @@ export interface operations {
             /** @description What was asked for */
             200: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Page_Delivery"];
                 };
             };
-            /** @description A problem document (RFC 9457): what was refused or went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     redeliver: {
@@ -6644,21 +7026,20 @@ export interface operations {
             /** @description It is about to be sent */
             202: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Delivery"];
                 };
             };
-            /** @description A problem document (RFC 9457): what was refused or went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     pingWebhook: {
@@ -6675,21 +7056,20 @@ export interface operations {
             /** @description It is about to be sent */
             202: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Delivery"];
                 };
             };
-            /** @description A problem document (RFC 9457): what was refused or went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     rotateWebhookSecret: {
@@ -6706,21 +7086,20 @@ export interface operations {
             /** @description What was asked for */
             200: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["WebhookSecret"];
                 };
             };
-            /** @description A problem document (RFC 9457): what was refused or went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     healthz: {
@@ -6735,6 +7114,7 @@ export interface operations {
             /** @description It is */
             200: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -6753,6 +7133,7 @@ export interface operations {
             /** @description Prometheus' text format */
             200: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6773,6 +7154,7 @@ export interface operations {
             /** @description It does */
             200: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6782,6 +7164,7 @@ export interface operations {
             /** @description Something does not */
             503: {
                 headers: {
+                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
