@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, type QueryClient, queryOptions } from "@tanstack/react-query";
 import { api, body, type Schemas } from "./client";
+import { everyRow } from "./pages";
 import type { paths } from "./schema.gen";
 
 export type File = Schemas["File"];
@@ -39,8 +40,8 @@ export const fileQuery = (id: string) =>
 export const fileArtifactsQuery = (id: string) =>
   queryOptions({
     queryKey: ["file", "artifacts", id],
-    queryFn: async ({ signal }) =>
-      (await body(api.GET("/api/v1/files/{id}/artifacts", { params: { path: { id } }, signal }))).items,
+    queryFn: ({ signal }) =>
+      everyRow((query) => body(api.GET("/api/v1/files/{id}/artifacts", { params: { path: { id }, query }, signal }))),
   });
 
 /** C2: only the functions that accept the file. */
@@ -48,8 +49,8 @@ export const fileFunctionsQuery = (id: string) =>
   queryOptions({
     // Tools come and go with agents; a file's name decides as well.
     queryKey: ["tool", "of-file", id],
-    queryFn: async ({ signal }) =>
-      (await body(api.GET("/api/v1/files/{id}/functions", { params: { path: { id } }, signal }))).items,
+    queryFn: ({ signal }) =>
+      everyRow((query) => body(api.GET("/api/v1/files/{id}/functions", { params: { path: { id }, query }, signal }))),
   });
 
 export const provenanceQuery = (id: string) =>

@@ -1,5 +1,5 @@
 import { type QueryClient, queryOptions, useQuery } from "@tanstack/react-query";
-import { api, body, type Me } from "./client";
+import { api, body, type Me, type Schemas } from "./client";
 import { Problem } from "./problem";
 
 export const meQuery = queryOptions({
@@ -21,35 +21,18 @@ export const mayListAllJobs = (me: Me): boolean => me.role !== "member";
 export const mayListAllFiles = mayListAllJobs;
 export const isAdministrator = (me: Me): boolean => me.role === "administrator";
 
-export interface Methods {
-  password: boolean;
-  oidc: { name: string; href: string } | null;
-}
-
-const PASSWORD_ONLY: Methods = { password: true, oidc: null };
-
-/** How one can sign in here. A gateway that does not say knows passwords only. */
+/** How one can sign in here. */
 export const methodsQuery = queryOptions({
   queryKey: ["methods"],
-  queryFn: async ({ signal }): Promise<Methods> => {
-    const response = await fetch("/api/v1/session/methods", { signal, headers: { accept: "application/json" } });
-    if (!response.ok) return PASSWORD_ONLY;
-    return methodsOf(await response.json());
-  },
+  queryFn: ({ signal }) => body(api.GET("/api/v1/session/methods", { signal })),
   staleTime: Number.POSITIVE_INFINITY,
 });
 
-export function methodsOf(document: unknown): Methods {
-  if (typeof document !== "object" || document === null) return PASSWORD_ONLY;
-  const { password, oidc } = document as { password?: unknown; oidc?: unknown };
-  const named = typeof oidc === "object" && oidc !== null ? (oidc as { name?: unknown }).name : undefined;
-  const offered = oidc === true || (typeof oidc === "object" && oidc !== null);
-  return {
-    password: password !== false,
-    oidc: offered
-      ? { name: typeof named === "string" ? named : "your organization", href: "/api/v1/auth/oidc/start" }
-      : null,
-  };
+/** Where the identity provider is gone to; it leads back to `returnTo`, a path of this site. */
+export function providerHref({ path }: Schemas["OidcMethod"], returnTo: string): string {
+  // The server takes it in ASCII alone.
+  const { pathname, search } = new URL(returnTo, "http://localhost");
+  return `${path}?${new URLSearchParams({ return_to: pathname + search })}`;
 }
 
 export async function signIn(client: QueryClient, username: string, password: string): Promise<void> {

@@ -109,7 +109,6 @@ export function AgentTable({ agents, onOpen }: Props) {
 }
 
 function Functions({ agent, tools }: { agent: Agent; tools: Parameters<typeof offeredBy>[1] }) {
-  if (agent.tools_left_out) return <span className="text-ink-2">In its details</span>;
   const offered = offeredBy(agent, tools);
   const count = offered.reduce((sum, { functions }) => sum + functions.length, 0);
   if (count === 0) return <span className="text-ink-2">None</span>;

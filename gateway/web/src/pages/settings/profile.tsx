@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { meQuery, useMe } from "@/api/session";
+import { meQuery, methodsQuery, providerHref, useMe } from "@/api/session";
 import { ROLES } from "@/parts/roles";
 import { generalProblem, useAction } from "@/parts/use-action";
 import { Button } from "@/ui/button";
@@ -13,6 +13,7 @@ import { Sheet } from "./sheet";
 export function Profile() {
   const me = useMe();
   const { data: myself } = useQuery(myselfQuery(me.id));
+  const { data: methods } = useQuery(methodsQuery);
   return (
     <Sheet>
       <Part heading="h2" title="Profile">
@@ -24,7 +25,17 @@ export function Profile() {
             <Fact name="Role">
               {ROLES[me.role].label} <span className="text-ink-2">{ROLES[me.role].meaning}</span>
             </Fact>
-            {myself?.linked && <Fact name="Signs in">With the identity provider of the organization</Fact>}
+            {methods?.oidc && myself?.linked !== undefined && (
+              <Fact name={methods.oidc.name}>
+                {myself.linked ? (
+                  "You can sign in with it"
+                ) : (
+                  <a href={`${providerHref(methods.oidc, "/settings")}&link=true`} className="rounded-sm underline">
+                    Sign in with it from now on
+                  </a>
+                )}
+              </Fact>
+            )}
           </Facts>
         </div>
       </Part>

@@ -2,7 +2,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRouter, useSearch } from "@tanstack/react-router";
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { asProblem, type Problem } from "@/api/problem";
-import { methodsQuery, signIn } from "@/api/session";
+import { methodsQuery, providerHref, signIn } from "@/api/session";
 import { Mark } from "@/parts/mark";
 import { Button, buttonClass } from "@/ui/button";
 import { sentence } from "@/ui/problem-view";
@@ -36,7 +36,7 @@ export function SignInPage() {
             <p className="pb-6 text-ink-2">Runs tools on files, and can prove afterwards what happened.</p>
             {methods?.password !== false && <SignInForm onDone={enter} />}
             {methods?.oidc && (
-              <a href={methods.oidc.href} className={`${buttonClass("plain")} mt-3 h-9 w-full`}>
+              <a href={providerHref(methods.oidc, next ?? "/")} className={`${buttonClass("plain")} mt-3 h-9 w-full`}>
                 Continue with {methods.oidc.name}
               </a>
             )}

@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, keepPreviousData, type QueryClient, queryOptions } from "@tanstack/react-query";
 import { api, body, type Job, type Schemas } from "@/api/client";
 import { refreshJobs, showJob } from "@/api/jobs";
+import { everyRow } from "@/api/pages";
 import type { Role } from "./rights";
 import { byName } from "./tree/nodes";
 
@@ -154,8 +155,8 @@ export const fileQuery = (id: string) =>
 export const functionsQuery = (id: string) =>
   queryOptions({
     queryKey: ["tool", "of-file", id],
-    queryFn: async ({ signal }) =>
-      (await body(api.GET("/api/v1/files/{id}/functions", { ...path({ id }), signal }))).items,
+    queryFn: ({ signal }) =>
+      everyRow((query) => body(api.GET("/api/v1/files/{id}/functions", { params: { path: { id }, query }, signal }))),
   });
 
 /**
@@ -165,8 +166,8 @@ export const functionsQuery = (id: string) =>
 export const artifactsOfQuery = (id: string) =>
   queryOptions({
     queryKey: ["made", "artifacts", id],
-    queryFn: async ({ signal }) =>
-      (await body(api.GET("/api/v1/files/{id}/artifacts", { ...path({ id }), signal }))).items,
+    queryFn: ({ signal }) =>
+      everyRow((query) => body(api.GET("/api/v1/files/{id}/artifacts", { params: { path: { id }, query }, signal }))),
     staleTime: Number.POSITIVE_INFINITY,
   });
 
