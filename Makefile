@@ -58,7 +58,7 @@ bin: ## print where the release program is: make -s bin
 
 ##@ Check it
 .PHONY: test
-test: setup ## everything that must hold: format, lints, deployment files, every test, a browser, a short fuzz
+test: setup ## everything that must hold: format, the web UI, lints, deployment files, every test, a browser, a short fuzz
 	@scripts/setup.sh tests
 	@$(step) format cargo fmt --all --check
 	@$(step) web scripts/web.sh check

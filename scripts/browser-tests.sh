@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# browser-tests.sh PROGRAM [OPTION...]: the tests of tests/browser against that program, in the system's Chromium; the options are Playwright's.
+# browser-tests.sh PROGRAM [OPTION...]: the tests in a browser against that program, in the system's Chromium: those of content in tests/browser,
+# those of the web UI that is in the program in gateway/web/tests/browser. The options are Playwright's; a part of a file's name picks tests.
 set -euo pipefail
 . "$(dirname "$0")/common.sh"
 
@@ -29,4 +30,10 @@ cd "$root/tests/browser"
 ln -sfn "$packages/node_modules" node_modules
 
 npx tsc --noEmit
-exec npx playwright test "$@"
+status=0
+npx playwright test --pass-with-no-tests "$@" || status=$?
+
+"$root/scripts/web.sh" packages
+cd "$root/gateway/web"
+JOBTRAIL=$JOBTRAIL_PROGRAM npx playwright test --config tests/browser/playwright.config.ts --pass-with-no-tests "$@" || status=$?
+exit "$status"

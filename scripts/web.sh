@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Builds the web UI into gateway/web/dist, from where it gets into the program. With `check`: also its types, lints and tests.
+# Builds the web UI into gateway/web/dist, from where it gets into the program. With `check`: also its types, lints and tests; with
+# `packages`: only what npm installs.
 # What npm installs is kept in the cache, a folder for each lock file. Safe to repeat; says nothing when nothing has changed.
 set -euo pipefail
 . "$(dirname "$0")/common.sh"
@@ -23,6 +24,8 @@ if [ ! -e "$packages/installed" ]; then
 fi
 [ -L "$web/node_modules" ] || rm -rf "$web/node_modules"
 ln -sfn "$packages/node_modules" "$web/node_modules"
+
+[ "$mode" != packages ] || exit 0
 
 # ---- the build --------------------------------------------------------------
 cd "$web"
