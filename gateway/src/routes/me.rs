@@ -2,7 +2,7 @@
 
 use axum::Json as Answer;
 use axum::extract::State;
-use http::StatusCode;
+use http::{HeaderMap, StatusCode};
 use jobtrail_events::ids::SessionId;
 use jobtrail_events::person::{ChangeOneself, GetPerson};
 use jobtrail_services::people;
@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::Problems;
 use crate::app::Shared;
 use crate::dto::{ChangeMe, ChangePassword, List, Me, Person, Session};
-use crate::extract::{Json, Path, RequestId, Sequenced, Viewer};
+use crate::extract::{Json, Path, RequestId, Sequenced, Viewer, secret_of};
 use crate::problem::Problem;
 
 /// Who is signed in
@@ -29,11 +29,13 @@ pub async fn change(
     State(app): State<Shared>,
     viewer: Viewer,
     request: RequestId,
+    headers: HeaderMap,
     Json(ChangeMe { name }): Json<ChangeMe>,
 ) -> Result<Sequenced<Person>, Problem> {
     let person = viewer.0.person;
     app.send(&viewer, request, ChangeOneself { name }).await?;
     app.names.forget(person).await;
+    app.identities.forget(&secret_of(&headers)?).await;
     Ok(app.send(&viewer, request, GetPerson { person }).await?.map(Person::from))
 }
 

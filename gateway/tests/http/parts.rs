@@ -8,7 +8,7 @@ use jobtrail_events::file::{About, RegisterFile, Revision};
 use jobtrail_events::ids::{AgentId, BootId, FileId, JobId, PersonId, TokenId};
 use jobtrail_events::job::{Artifact, CancelJob, Input, JobStatus, Limits, Order, RequeueReason, Run, SubmitJob};
 use jobtrail_events::permission::TokenScope;
-use jobtrail_events::person::Role;
+use jobtrail_events::person::{ChangeOneself, GetPerson, PersonRow, Role};
 use jobtrail_events::rejection::Rejection;
 use jobtrail_events::request::{Command, Done, Refusal, Request};
 use jobtrail_events::subject;
@@ -43,6 +43,8 @@ pub struct State {
     pub submitted: Vec<Request<SubmitJob>>,
     pub listed: Vec<Question<ListJobs>>,
     pub signed_out: Vec<String>,
+    /// What the member has chosen to be called.
+    pub member_name: Option<String>,
     pub changes: Vec<Change>,
     /// The views are so far, and no farther.
     pub stopped_at: Option<u64>,
@@ -84,7 +86,10 @@ impl Parts {
         let parts = self.clone();
         on_people(&responder, move |Authenticate { secret }| match secret.as_str() {
             gone if parts.state().signed_out.iter().any(|secret| secret == gone) => Err(PeopleRefusal::NotSignedIn),
-            "s-member" => Ok(member(Credential::Session)),
+            "s-member" => {
+                let identity = member(Credential::Session);
+                Ok(Identity { name: parts.state().member_name.clone().unwrap_or(identity.name), ..identity })
+            }
             "jt_member" => Ok(member(Credential::Token(TokenId(Uuid::from_u128(9))))),
             "jt_reader" => {
                 let token = member(Credential::Token(TokenId(Uuid::from_u128(8))));
@@ -135,6 +140,21 @@ impl Parts {
             };
             state.files.insert(file, FileDetails { row, revisions: vec![revision] });
             Ok(Done { answer: (), sequence: state.sequence })
+        })
+        .await;
+        let parts = self.clone();
+        on_command(&responder, move |request: Request<ChangeOneself>| {
+            let mut state = parts.state();
+            state.member_name = Some(request.command.name);
+            Ok(Done { answer: (), sequence: state.sequence })
+        })
+        .await;
+        let parts = self.clone();
+        on_command(&responder, move |request: Request<GetPerson>| {
+            let state = parts.state();
+            let name = state.member_name.clone().unwrap_or_default();
+            let answer = PersonRow { id: request.command.person, name, details: None };
+            Ok(Done { answer, sequence: state.sequence })
         })
         .await;
         let parts = self.clone();

@@ -34,6 +34,20 @@ async fn a_session_begins_and_ends() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_changes_their_name_is_called_so_at_once() {
+    let world = World::begin().await;
+    let cookie = "__Host-jobtrail=s-member";
+    let name = async || {
+        let me = world.ask(Method::GET, "/api/v1/me").header("cookie", cookie);
+        json(send(me).await).await["name"].clone()
+    };
+    assert_eq!(name().await, "Mem Ber");
+    let change = world.ask(Method::PATCH, "/api/v1/me").header("cookie", cookie).json(&json!({"name": "Ada Example"}));
+    assert_eq!(json(send(change).await).await["name"], "Ada Example");
+    assert_eq!(name().await, "Ada Example");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_withdrawn_token_works_for_a_moment_at_most() {
     let world = World::begin().await;
     let me = json(send(world.get("/api/v1/me")).await).await;

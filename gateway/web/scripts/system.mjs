@@ -52,6 +52,8 @@ export async function startSystem({ slots = 2 } = {}) {
     rmSync(folder, { recursive: true, force: true });
   };
   try {
+    // It says its address first, and then writes down where its broker is.
+    await until("it is up", () => existsSync(join(folder, "data/run.json")));
     const api = await signIn(url, "admin", PASSWORD);
     await until("an agent is online", async () =>
       (await api.get("/agents")).items.some((agent) => agent.status === "Online"),

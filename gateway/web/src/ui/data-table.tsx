@@ -91,14 +91,13 @@ export function DataTable<T>(props: Props<T>) {
       setActive(id);
       if (open !== undefined && id !== open) onOpen?.(row);
       virtual.scrollToIndex(rows.indexOf(row));
-      // The row may only be there once it was scrolled to.
-      requestAnimationFrame(() =>
-        requestAnimationFrame(() => {
-          scroller.current
-            ?.querySelector<HTMLElement>(`[data-row="${CSS.escape(id)}"]`)
-            ?.focus({ preventScroll: true });
-        }),
-      );
+      const focus = () => {
+        const shown = scroller.current?.querySelector<HTMLElement>(`[data-row="${CSS.escape(id)}"]`);
+        shown?.focus({ preventScroll: true });
+        return Boolean(shown);
+      };
+      // At once, so that the next key goes on from there; but the row may only be there once it was scrolled to.
+      if (!focus()) requestAnimationFrame(() => requestAnimationFrame(focus));
     },
     [rows, idOf, virtual, open, onOpen],
   );

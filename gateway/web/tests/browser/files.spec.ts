@@ -228,6 +228,7 @@ test("previews: what is damaged says so and can be downloaded", async ({ signedI
 test("Files: driven by the keyboard alone; panes are resized and remembered", async ({ signedIn: page, jobs }) => {
   await page.goto(`/files/${jobs.files.code}?sort=name`);
   await expect(rows(page).filter({ hasText: "count.rs" })).toHaveAttribute("aria-current", "true");
+  // Two in a row, as of who holds the key.
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("ArrowDown");
   await expect(rows(page).filter({ hasText: "count.rs" }), "the next one is open").not.toHaveAttribute(

@@ -50,7 +50,7 @@ async function opened(context: BrowserContext, path = "/jobs"): Promise<Page> {
   await expect(page.getByRole("status", { name: "Live connection: Live" })).toBeVisible();
   // A browser lets a page sound once it was touched.
   await page.keyboard.press("Shift");
-  await page.mouse.click(700, 700);
+  await page.getByRole("heading", { level: 1 }).click();
   return page;
 }
 

@@ -15,30 +15,30 @@ test("somebody is added with a one-time secret, sets a password with its link, a
   await expectAccessible(page);
   await page.getByRole("button", { name: "Add person" }).click();
   const form = details(page, "Add person");
-  await form.getByRole("textbox", { name: "Name", exact: true }).fill("Grace Example");
+  await form.getByRole("textbox", { name: "Name", exact: true }).fill("Nora Example");
   await form.getByRole("textbox", { name: "Username" }).fill("admin");
   await form.getByLabel(/^Auditor/).check();
   await expectAccessible(page, "[role=dialog]");
   await form.getByRole("button", { name: "Add person" }).click();
   await expect(form.getByRole("textbox", { name: "Username" })).toHaveAttribute("aria-invalid", "true");
-  await form.getByRole("textbox", { name: "Username" }).fill("grace");
+  await form.getByRole("textbox", { name: "Username" }).fill("nora");
   await form.getByRole("button", { name: "Add person" }).click();
   const link = (await form.getByRole("textbox", { name: "Link" }).textContent()) ?? "";
   expect(link).toContain("/sign-in#secret=");
   await expectAccessible(page, "[role=dialog]");
   await form.getByRole("button", { name: "Done" }).click();
-  await expect(rowOf(page, "Grace Example")).toContainText("No password yet");
-  await expect(rowOf(page, "Grace Example")).toContainText("Auditor");
+  await expect(rowOf(page, "Nora Example")).toContainText("No password yet");
+  await expect(rowOf(page, "Nora Example")).toContainText("Auditor");
 
   const context = await browser.newContext({ baseURL: pages });
   const theirs = await context.newPage();
   await theirs.goto(link);
   await expect(theirs, "the secret stands no longer in the address").toHaveURL(/\/sign-in$/);
   await expectAccessible(theirs);
-  await theirs.getByLabel("New password").fill("a sentence of Grace");
+  await theirs.getByLabel("New password").fill("a sentence of Nora");
   await theirs.getByRole("button", { name: "Set password and sign in" }).click();
-  await expect(theirs.getByRole("button", { name: /^Account/ })).toContainText("Grace Example");
-  await expect(rowOf(page, "Grace Example")).not.toContainText("No password yet");
+  await expect(theirs.getByRole("button", { name: /^Account/ })).toContainText("Nora Example");
+  await expect(rowOf(page, "Nora Example")).not.toContainText("No password yet");
 
   // A secret is good once.
   const again = await (await browser.newContext({ baseURL: pages })).newPage();

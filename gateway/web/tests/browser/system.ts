@@ -75,6 +75,11 @@ export { expect };
 export async function expectAccessible(page: Page, within = "body"): Promise<void> {
   await page.evaluate(readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8"));
   const found = await page.evaluate(async (selector) => {
+    // What comes or goes has other colours for a moment.
+    const passing = document
+      .getAnimations()
+      .filter(({ effect }) => Number.isFinite(effect?.getComputedTiming().endTime));
+    await Promise.all(passing.map(({ finished }) => finished.catch(() => undefined)));
     const { axe } = window as unknown as { axe: typeof import("axe-core") };
     const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
     const { violations } = await axe.run(selector, { runOnly: tags });

@@ -49,9 +49,9 @@ function Name() {
   const client = useQueryClient();
   const [name, setName] = useState(me.name);
   const change = useAction(changeName, {
-    reads: [["me"], ["person"], ["job"]],
+    reads: [["person"], ["job"]],
     done: "Name changed",
-    // The sidebar has it at once.
+    // Another gateway may remember for a moment who I was.
     onDone: (_, now) => client.setQueryData(meQuery.queryKey, (before) => before && { ...before, name: now }),
   });
   const submit = (event: FormEvent<HTMLFormElement>) => {

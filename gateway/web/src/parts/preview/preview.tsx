@@ -51,7 +51,15 @@ interface Props {
 }
 
 /** A file as it can be looked at, from sandboxed content only; or **No Preview Available**. It fills what it is put into. */
-export function Preview({ file, action }: Props) {
+export function Preview(props: Props) {
+  return (
+    <section aria-label={`Preview of ${props.file.name}`} className="flex min-h-0 flex-1 flex-col">
+      <Content {...props} />
+    </section>
+  );
+}
+
+function Content({ file, action }: Props) {
   const { id, name, size, preview, media_type: mediaType } = file;
   const at = file.revision === undefined ? {} : { revision: file.revision };
   if (!preview) {
@@ -74,13 +82,11 @@ export function Preview({ file, action }: Props) {
   const View = VIEWERS[preview.viewer];
   const url = contentOf(id, at);
   return (
-    <section aria-label={`Preview of ${name}`} className="flex min-h-0 flex-1 flex-col">
-      <Failsafe key={url} fallback={(error) => <NoPreview file={file}>{`It could not be shown: ${error}`}</NoPreview>}>
-        <Suspense fallback={<div role="status" aria-label="The preview is being read" className="flex-1" />}>
-          <View file={{ name, mediaType, size, url, inline: contentOf(id, { ...at, inline: true }) }} />
-        </Suspense>
-      </Failsafe>
-    </section>
+    <Failsafe key={url} fallback={(error) => <NoPreview file={file}>{`It could not be shown: ${error}`}</NoPreview>}>
+      <Suspense fallback={<div role="status" aria-label="The preview is being read" className="flex-1" />}>
+        <View file={{ name, mediaType, size, url, inline: contentOf(id, { ...at, inline: true }) }} />
+      </Suspense>
+    </Failsafe>
   );
 }
 

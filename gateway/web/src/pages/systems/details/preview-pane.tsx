@@ -48,7 +48,7 @@ export function PreviewPane({ entry, groups, artifact, onChoose, onExtract, extr
     ? { ...shown, id: shown.file_id }
     : { ...file, name: entry.name, preview: details.preview, revision: file.revision };
   return (
-    <section aria-label={`Preview of ${previewed.name}`} className="flex min-h-0 flex-1 flex-col">
+    <div className="flex min-h-0 flex-1 flex-col">
       {choices.length > 0 && (
         // biome-ignore lint/a11y/useSemanticElements: a fieldset would be a part of a form
         <div
@@ -77,7 +77,7 @@ export function PreviewPane({ entry, groups, artifact, onChoose, onExtract, extr
           }
         />
       </div>
-    </section>
+    </div>
   );
 }
 
