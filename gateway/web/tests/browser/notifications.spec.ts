@@ -1,6 +1,9 @@
 /** N1 and N2: what somebody is told of what became of their jobs. */
 import type { BrowserContext, Page } from "@playwright/test";
+import type { startSystem } from "../../scripts/system.mjs";
 import { expect, test } from "./system";
+
+type Api = Awaited<ReturnType<typeof startSystem>>["api"];
 
 interface Told {
   shown: { title: string; body?: string; silent?: boolean }[];
@@ -54,26 +57,32 @@ async function opened(context: BrowserContext, path = "/jobs"): Promise<Page> {
   return page;
 }
 
+/** Signs in as somebody new, so that jobs which other tests have left running do not sound here. */
+async function newcomer(context: BrowserContext, api: Api, name: string, role?: string) {
+  const who = await api.person(`${name}-${test.info().repeatEachIndex}`, role);
+  await context.request.post("/api/v1/session", { data: { username: who.username, password: who.password } });
+  return who.api;
+}
+
 test("N1: Completed gives its creator a browser notification and one cue of two notes, once in two tabs", async ({
   context,
   system,
-  signedIn: first,
 }) => {
   await listen(context);
-  const rig = await system.api.upload("n1.csv", "a,b\n1,2\n");
-  await first.close();
+  const api = await newcomer(context, system.api, "told-twice");
+  const rig = await api.upload("n1.csv", "a,b\n1,2\n");
   const pages = [await opened(context), await opened(context)];
   const job = run(rig.id, "count", { lines: 1 });
-  const { id } = await system.api.post("/jobs", job);
-  await system.api.ended(id);
+  const { id } = await api.post("/jobs", job);
+  await api.ended(id);
   const together = async () => {
     const all = await Promise.all(pages.map(told));
     return { shown: all.flatMap(({ shown }) => shown), notes: all.flatMap(({ notes }) => notes) };
   };
   await expect.poll(async () => (await together()).shown.length).toBeGreaterThan(0);
   // A second job comes after it: by then a second notification of the first would be there.
-  const next = await system.api.post("/jobs", job);
-  await system.api.ended(next.id);
+  const next = await api.post("/jobs", job);
+  await api.ended(next.id);
   await expect.poll(async () => (await together()).shown.length).toBe(2);
   await expect.poll(async () => (await together()).notes).toEqual([...TWO_NOTES, ...TWO_NOTES]);
   expect((await together()).shown[0]).toEqual({
@@ -90,15 +99,15 @@ test("N1: Completed gives its creator a browser notification and one cue of two 
   expect((await together()).shown).toEqual([]);
 });
 
-test("N1: the mute is beside it, and the sound alone is turned off", async ({ context, system, signedIn }) => {
+test("N1: the mute is beside it, and the sound alone is turned off", async ({ context, system }) => {
   await listen(context);
-  await signedIn.close();
-  const rig = await system.api.upload("mute.csv", "a,b\n1,2\n");
+  const api = await newcomer(context, system.api, "muted");
+  const rig = await api.upload("mute.csv", "a,b\n1,2\n");
   const page = await opened(context);
   await page.getByRole("button", { name: "Mute the sound of completed jobs" }).click();
   await expect(page.getByRole("button", { name: "Unmute the sound of completed jobs" })).toBeVisible();
-  const job = await system.api.post("/jobs", run(rig.id, "count"));
-  await system.api.ended(job.id);
+  const job = await api.post("/jobs", run(rig.id, "count"));
+  await api.ended(job.id);
   await expect.poll(async () => (await told(page)).shown.length).toBe(1);
   expect((await told(page)).notes).toEqual([]);
   // In Settings it is the same switch, and there one can listen.
@@ -109,18 +118,18 @@ test("N1: the mute is beside it, and the sound alone is turned off", async ({ co
   await expect.poll(async () => (await told(page)).notes).toEqual(TWO_NOTES);
 });
 
-test("N2: Failed and Canceled give a toast and nothing more", async ({ context, system, signedIn }) => {
+test("N2: Failed and Canceled give a toast and nothing more", async ({ context, system }) => {
   await listen(context);
-  await signedIn.close();
-  const rig = await system.api.upload("n2.csv", "a,b\n1,2\n");
+  const api = await newcomer(context, system.api, "disappointed");
+  const rig = await api.upload("n2.csv", "a,b\n1,2\n");
   const page = await opened(context);
-  const failing = await system.api.post("/jobs", run(rig.id, "predict"));
-  await system.api.ended(failing.id);
+  const failing = await api.post("/jobs", run(rig.id, "predict"));
+  await api.ended(failing.id);
   await expect(page.getByText("Failed: Fatigue / Predict life on n2.csv")).toBeVisible();
-  const pool = await system.api.post("/pools", { name: "nobody is in it" });
+  const pool = await system.api.post("/pools", { name: `nobody is in it ${test.info().repeatEachIndex}` });
   const assignment = { kind: "pool", id: pool.id };
-  const waiting = await system.api.post("/jobs", { ...run(rig.id, "count"), assignment });
-  await system.api.post(`/jobs/${waiting.id}/cancel`, {});
+  const waiting = await api.post("/jobs", { ...run(rig.id, "count"), assignment });
+  await api.post(`/jobs/${waiting.id}/cancel`, {});
   const toast = page.getByText("Canceled: Fatigue / Count cycles on n2.csv");
   await expect(toast).toBeVisible();
   expect(await told(page)).toEqual({ shown: [], notes: [] });
@@ -128,11 +137,11 @@ test("N2: Failed and Canceled give a toast and nothing more", async ({ context, 
   await expect(page.getByRole("dialog", { name: "Job details" })).toBeVisible();
 });
 
-test("N1, N2: of others' jobs an administrator is told nothing", async ({ context, system, signedIn }) => {
+test("N1, N2: of others' jobs an administrator is told nothing", async ({ context, system }) => {
   await listen(context);
-  await signedIn.close();
+  await newcomer(context, system.api, "calm", "administrator");
   const page = await opened(context, "/jobs?scope=all");
-  const other = await system.api.person("noisy");
+  const other = await system.api.person(`noisy-${test.info().repeatEachIndex}`);
   const rig = await other.api.upload("theirs.csv", "a,b\n1,2\n");
   for (const fn of ["count", "predict"]) {
     const { id } = await other.api.post("/jobs", run(rig.id, fn));
@@ -151,7 +160,7 @@ test("N1: the permission is offered once, when a job was started; until it is gi
   pages,
   system,
 }) => {
-  const who = await system.api.person("first-submit");
+  const who = await system.api.person(`first-submit-${test.info().repeatEachIndex}`);
   const context = await browser.newContext({ baseURL: pages });
   await context.request.post("/api/v1/session", { data: { username: who.username, password: who.password } });
   await context.addInitScript(() => {
