@@ -13,21 +13,13 @@ use std::path::Path;
 /// - `hang` never ends, and `stubborn` does not even when it is asked to; both have 2 s;
 /// - `fill` writes 512 MiB.
 pub fn probe(folder: &Path) {
-    let tool = folder.join("probe");
-    fs::create_dir_all(&tool).expect("a folder");
-    fs::write(tool.join("tool.toml"), MANIFEST).expect("a manifest");
-    fs::write(tool.join("numbers.schema.json"), SCHEMA).expect("a schema");
-    fs::write(tool.join("probe.sh"), PROGRAM).expect("a program");
-    fs::set_permissions(tool.join("probe.sh"), fs::Permissions::from_mode(0o755)).expect("it can be run");
+    tool(folder, "probe", MANIFEST, PROGRAM);
+    fs::write(folder.join("probe/numbers.schema.json"), SCHEMA).expect("a schema");
 }
 
 /// Makes a tool of that key in the folder of [`probe`], whose one function copies a `.txt` file, and is what Extract picks.
 pub fn extractor(folder: &Path, key: &str) {
-    let tool = folder.join(key);
-    fs::create_dir_all(&tool).expect("a folder");
-    fs::write(tool.join("tool.toml"), EXTRACTOR.replace("KEY", key)).expect("a manifest");
-    fs::write(tool.join("probe.sh"), PROGRAM).expect("a program");
-    fs::set_permissions(tool.join("probe.sh"), fs::Permissions::from_mode(0o755)).expect("it can be run");
+    tool(folder, key, &EXTRACTOR.replace("KEY", key), PROGRAM);
 }
 
 const EXTRACTOR: &str = r#"
@@ -40,7 +32,7 @@ description = "Takes out what is in a file."
 key = "extract"
 name = "Extract"
 extract = true
-command = ["./probe.sh", "copy"]
+command = ["./tool.sh", "copy"]
 accepts = { extensions = ["txt"] }
 [[function.output]]
 name = "copy"
@@ -51,11 +43,17 @@ media_type = "text/plain"
 /// Makes a tools folder with the tool `reader` in that version, whose functions take `.txt` files: `copy` copies its input, and
 /// `look` extracts it, in capitals.
 pub fn reader(folder: &Path, version: &str) {
-    let tool = folder.join("reader");
+    tool(folder, "reader", &READER.replace("VERSION", version), READS);
+}
+
+/// Makes a tool of that key in the folder, with that manifest and the shell script that its functions run.
+fn tool(folder: &Path, key: &str, manifest: &str, script: &str) {
+    let tool = folder.join(key);
     fs::create_dir_all(&tool).expect("a folder");
-    fs::write(tool.join("tool.toml"), READER.replace("VERSION", version)).expect("a manifest");
-    fs::write(tool.join("reader.sh"), READS).expect("a program");
-    fs::set_permissions(tool.join("reader.sh"), fs::Permissions::from_mode(0o755)).expect("it can be run");
+    fs::write(tool.join("tool.toml"), manifest).expect("a manifest");
+    let program = tool.join("tool.sh");
+    fs::write(&program, script).expect("a program");
+    fs::set_permissions(program, fs::Permissions::from_mode(0o755)).expect("it can be run");
 }
 
 const READER: &str = r#"
@@ -67,7 +65,7 @@ description = "Reads text."
 [[function]]
 key = "copy"
 name = "Copy"
-command = ["./reader.sh", "cat"]
+command = ["./tool.sh", "cat"]
 accepts = { extensions = ["txt"] }
 [[function.output]]
 name = "shown"
@@ -78,7 +76,7 @@ media_type = "text/plain"
 key = "look"
 name = "Look"
 extract = true
-command = ["./reader.sh", "tr", "a-z", "A-Z"]
+command = ["./tool.sh", "tr", "a-z", "A-Z"]
 accepts = { extensions = ["txt"] }
 [[function.output]]
 name = "shown"
@@ -100,7 +98,7 @@ description = "Does one plain thing."
 [[function]]
 key = "copy"
 name = "Copy"
-command = ["./probe.sh", "copy"]
+command = ["./tool.sh", "copy"]
 accepts = { extensions = ["txt"] }
 [[function.output]]
 name = "copy"
@@ -110,7 +108,7 @@ media_type = "text/plain"
 [[function]]
 key = "wait"
 name = "Wait"
-command = ["./probe.sh", "wait"]
+command = ["./tool.sh", "wait"]
 accepts = { extensions = ["txt"] }
 [function.parameters]
 type = "object"
@@ -128,7 +126,7 @@ media_type = "text/plain"
 [[function]]
 key = "large"
 name = "Large"
-command = ["./probe.sh", "large"]
+command = ["./tool.sh", "large"]
 memory_mib = 4096
 accepts = { extensions = ["txt"] }
 [function.parameters]
@@ -146,34 +144,34 @@ schema = "numbers.schema.json"
 [[function]]
 key = "fail"
 name = "Fail"
-command = ["./probe.sh", "fail"]
+command = ["./tool.sh", "fail"]
 accepts = { extensions = ["txt"] }
 
 [[function]]
 key = "flaky"
 name = "Flaky"
-command = ["./probe.sh", "fail"]
+command = ["./tool.sh", "fail"]
 retry = true
 accepts = { extensions = ["txt"] }
 
 [[function]]
 key = "hang"
 name = "Hang"
-command = ["./probe.sh", "hang"]
+command = ["./tool.sh", "hang"]
 timeout_seconds = 2
 accepts = { extensions = ["txt"] }
 
 [[function]]
 key = "stubborn"
 name = "Stubborn"
-command = ["./probe.sh", "stubborn"]
+command = ["./tool.sh", "stubborn"]
 timeout_seconds = 2
 accepts = { extensions = ["txt"] }
 
 [[function]]
 key = "fill"
 name = "Fill"
-command = ["./probe.sh", "fill"]
+command = ["./tool.sh", "fill"]
 accepts = { extensions = ["txt"] }
 [[function.output]]
 name = "zeros"
