@@ -10,89 +10,42 @@ use jobtrail_gateway::{OidcSettings, WrongSettings};
 pub struct Oidc {
     /// The identity provider, as it spells itself; absent: people sign in with passwords alone.
     #[arg(
-        id = "oidc_issuer",
-        long = "oidc-issuer",
+        long,
         env = "JOBTRAIL_OIDC_ISSUER",
         value_name = "URL",
         requires_all = ["oidc_client_id", "oidc_public_url"]
     )]
-    issuer: Option<String>,
+    oidc_issuer: Option<String>,
     /// What the provider calls Jobtrail.
-    #[arg(
-        id = "oidc_client_id",
-        long = "oidc-client-id",
-        env = "JOBTRAIL_OIDC_CLIENT_ID",
-        value_name = "ID",
-        requires = "oidc_issuer"
-    )]
-    client_id: Option<String>,
+    #[arg(long, env = "JOBTRAIL_OIDC_CLIENT_ID", value_name = "ID", requires = "oidc_issuer")]
+    oidc_client_id: Option<String>,
     /// A file with the secret that the provider gave Jobtrail; or the secret itself in JOBTRAIL_OIDC_CLIENT_SECRET.
-    #[arg(
-        id = "oidc_client_secret_file",
-        long = "oidc-client-secret-file",
-        env = "JOBTRAIL_OIDC_CLIENT_SECRET_FILE",
-        value_name = "FILE"
-    )]
-    client_secret_file: Option<PathBuf>,
+    #[arg(long, env = "JOBTRAIL_OIDC_CLIENT_SECRET_FILE", value_name = "FILE")]
+    oidc_client_secret_file: Option<PathBuf>,
     /// Where people reach Jobtrail; the provider sends them back to /api/v1/auth/oidc/callback there.
-    #[arg(
-        id = "oidc_public_url",
-        long = "oidc-public-url",
-        env = "JOBTRAIL_OIDC_PUBLIC_URL",
-        value_name = "URL",
-        requires = "oidc_issuer"
-    )]
-    public_url: Option<String>,
+    #[arg(long, env = "JOBTRAIL_OIDC_PUBLIC_URL", value_name = "URL", requires = "oidc_issuer")]
+    oidc_public_url: Option<String>,
     /// What is asked for besides openid.
-    #[arg(
-        id = "oidc_scopes",
-        long = "oidc-scopes",
-        env = "JOBTRAIL_OIDC_SCOPES",
-        value_delimiter = ',',
-        default_value = "profile,email"
-    )]
-    scopes: Vec<String>,
+    #[arg(long, env = "JOBTRAIL_OIDC_SCOPES", value_delimiter = ',', default_value = "profile,email")]
+    oidc_scopes: Vec<String>,
     /// The claim that lists somebody's groups.
-    #[arg(
-        id = "oidc_groups_claim",
-        long = "oidc-groups-claim",
-        env = "JOBTRAIL_OIDC_GROUPS_CLAIM",
-        default_value = "groups"
-    )]
-    groups_claim: String,
+    #[arg(long, env = "JOBTRAIL_OIDC_GROUPS_CLAIM", default_value = "groups")]
+    oidc_groups_claim: String,
     /// Groups whose members are administrators; several are divided by commas.
-    #[arg(
-        id = "oidc_administrators",
-        long = "oidc-administrators",
-        env = "JOBTRAIL_OIDC_ADMINISTRATORS",
-        value_delimiter = ',',
-        value_name = "GROUP"
-    )]
-    administrators: Vec<String>,
+    #[arg(long, env = "JOBTRAIL_OIDC_ADMINISTRATORS", value_delimiter = ',', value_name = "GROUP")]
+    oidc_administrators: Vec<String>,
     /// Groups whose members are auditors.
-    #[arg(
-        id = "oidc_auditors",
-        long = "oidc-auditors",
-        env = "JOBTRAIL_OIDC_AUDITORS",
-        value_delimiter = ',',
-        value_name = "GROUP"
-    )]
-    auditors: Vec<String>,
+    #[arg(long, env = "JOBTRAIL_OIDC_AUDITORS", value_delimiter = ',', value_name = "GROUP")]
+    oidc_auditors: Vec<String>,
     /// Groups whose members are let in, as members. With it, whoever is in no group that is named here is not.
-    #[arg(
-        id = "oidc_members",
-        long = "oidc-members",
-        env = "JOBTRAIL_OIDC_MEMBERS",
-        value_delimiter = ',',
-        value_name = "GROUP"
-    )]
-    members: Vec<String>,
+    #[arg(long, env = "JOBTRAIL_OIDC_MEMBERS", value_delimiter = ',', value_name = "GROUP")]
+    oidc_members: Vec<String>,
     /// What stands on the button.
-    #[arg(id = "oidc_name", long = "oidc-name", env = "JOBTRAIL_OIDC_NAME", default_value = "Single sign-on")]
-    name: String,
+    #[arg(long, env = "JOBTRAIL_OIDC_NAME", default_value = "Single sign-on")]
+    oidc_name: String,
     /// Let in only people who are here already and have linked their account.
-    #[arg(id = "oidc_invited_only", long = "oidc-invited-only", env = "JOBTRAIL_OIDC_INVITED_ONLY")]
-    invited_only: bool,
+    #[arg(long, env = "JOBTRAIL_OIDC_INVITED_ONLY")]
+    oidc_invited_only: bool,
 }
 
 impl Oidc {
@@ -101,7 +54,8 @@ impl Oidc {
 
     /// Absent: there is no provider.
     pub fn settings(&self) -> Result<Option<OidcSettings>, WrongSettings> {
-        let (Some(issuer), Some(client_id), Some(public_url)) = (&self.issuer, &self.client_id, &self.public_url)
+        let (Some(issuer), Some(client_id), Some(public_url)) =
+            (&self.oidc_issuer, &self.oidc_client_id, &self.oidc_public_url)
         else {
             return Ok(None);
         };
@@ -111,20 +65,20 @@ impl Oidc {
             client_id: client_id.clone(),
             client_secret: self.client_secret()?,
             public_url: public_url.clone(),
-            scopes: self.scopes.clone(),
-            groups_claim: self.groups_claim.clone(),
-            administrators: groups(&self.administrators),
-            auditors: groups(&self.auditors),
-            members: groups(&self.members),
-            name: self.name.clone(),
-            lets_in_unknown: !self.invited_only,
+            scopes: self.oidc_scopes.clone(),
+            groups_claim: self.oidc_groups_claim.clone(),
+            administrators: groups(&self.oidc_administrators),
+            auditors: groups(&self.oidc_auditors),
+            members: groups(&self.oidc_members),
+            name: self.oidc_name.clone(),
+            lets_in_unknown: !self.oidc_invited_only,
         };
         settings.check()?;
         Ok(Some(settings))
     }
 
     fn client_secret(&self) -> Result<Option<String>, WrongSettings> {
-        let secret = match &self.client_secret_file {
+        let secret = match &self.oidc_client_secret_file {
             Some(file) => Some(std::fs::read_to_string(file).map_err(|error| WrongSettings {
                 setting: "--oidc-client-secret-file",
                 problem: format!("cannot be read: {}: {error}", file.display()),
