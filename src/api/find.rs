@@ -10,16 +10,26 @@ use super::{ApiError, Client, Given, Unclear};
 /// Something with a name that others may have too.
 trait Called: DeserializeOwned {
     const KIND: &'static str;
+    const MANY: &'static str;
+    /// What tells one from others of that name.
+    const GIVE: &'static str = "the id of one";
     /// What shows those there are.
     const LIST: &'static str;
     fn id(&self) -> Uuid;
     fn name(&self) -> &str;
+    /// A name that no other has.
+    fn own_name(&self) -> Option<&str> {
+        None
+    }
     /// Of several with one name those are meant that are not archived.
-    fn is_archived(&self) -> bool;
+    fn is_archived(&self) -> bool {
+        false
+    }
 }
 
 impl Called for Agent {
     const KIND: &'static str = "agent";
+    const MANY: &'static str = "agents";
     const LIST: &'static str = "jobtrail agents";
 
     fn id(&self) -> Uuid {
@@ -37,6 +47,7 @@ impl Called for Agent {
 
 impl Called for Pool {
     const KIND: &'static str = "pool";
+    const MANY: &'static str = "pools";
     const LIST: &'static str = "jobtrail pools";
 
     fn id(&self) -> Uuid {
@@ -54,6 +65,7 @@ impl Called for Pool {
 
 impl Called for System {
     const KIND: &'static str = "system";
+    const MANY: &'static str = "systems";
     const LIST: &'static str = "jobtrail systems";
 
     fn id(&self) -> Uuid {
@@ -71,6 +83,7 @@ impl Called for System {
 
 impl Called for Snapshot {
     const KIND: &'static str = "snapshot";
+    const MANY: &'static str = "snapshots";
     const LIST: &'static str = "jobtrail systems snapshots list";
 
     fn id(&self) -> Uuid {
@@ -80,21 +93,36 @@ impl Called for Snapshot {
     fn name(&self) -> &str {
         &self.name
     }
+}
 
-    fn is_archived(&self) -> bool {
-        false
+impl Called for Person {
+    const KIND: &'static str = "person";
+    const MANY: &'static str = "people";
+    const GIVE: &'static str = "the user name or the id";
+    const LIST: &'static str = "jobtrail people";
+
+    fn id(&self) -> Uuid {
+        self.id
+    }
+
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn own_name(&self) -> Option<&str> {
+        self.username.as_deref()
     }
 }
 
 impl Client {
     /// The agent that a name, an id or its beginning means.
     pub async fn agent(&self, text: &str) -> anyhow::Result<Uuid> {
-        self.find::<Agent>("agents", text).await
+        self.find::<Agent>(&["agents"], text).await
     }
 
     /// The same of an agent pool.
     pub async fn pool(&self, text: &str) -> anyhow::Result<Uuid> {
-        self.find::<Pool>("pools", text).await
+        self.find::<Pool>(&["pools"], text).await
     }
 
     /// The same of a system that one is a member of, or else of any that one may see.
@@ -124,20 +152,12 @@ impl Client {
 
     /// The same of a snapshot of a system.
     pub async fn snapshot(&self, system: Uuid, text: &str) -> anyhow::Result<Uuid> {
-        if let Ok(Given::Whole(id)) = text.parse() {
-            return Ok(id);
-        }
-        let route = ["systems", &system.to_string(), "snapshots"];
-        pick(&self.list::<Snapshot>(&route, &[], Self::MOST_CANDIDATES).await?, text)
+        self.find::<Snapshot>(&["systems", &system.to_string(), "snapshots"], text).await
     }
 
     /// The person that a user name, a name, an id or its beginning means.
     pub async fn person(&self, text: &str) -> anyhow::Result<Uuid> {
-        if let Ok(Given::Whole(id)) = text.parse() {
-            return Ok(id);
-        }
-        let rows: Vec<Person> = self.list(&["people"], &[], Self::MOST_CANDIDATES).await?;
-        pick_person(&rows, text)
+        self.find::<Person>(&["people"], text).await
     }
 
     /// The webhook that an id or its beginning means.
@@ -157,51 +177,36 @@ impl Client {
         }
     }
 
-    async fn find<T: Called>(&self, route: &str, text: &str) -> anyhow::Result<Uuid> {
+    async fn find<T: Called>(&self, route: &[&str], text: &str) -> anyhow::Result<Uuid> {
         if let Ok(Given::Whole(id)) = text.parse() {
             return Ok(id);
         }
         let rows: Vec<T> = self
-            .list(&[route], &[], Self::MOST_CANDIDATES)
+            .list(route, &[], Self::MOST_CANDIDATES)
             .await
             .with_context(|| format!("{} '{text}' cannot be looked up; give its whole id", T::KIND))?;
         pick(&rows, text)
     }
 }
 
-/// A name goes before the beginning of an id, and is the same in whatever case.
+/// A user name goes before a name, and that before the beginning of an id. They are the same in whatever case.
 fn pick<T: Called>(rows: &[T], text: &str) -> anyhow::Result<Uuid> {
-    let kind = T::KIND;
     let wanted = text.trim().to_lowercase();
-    let named: Vec<_> = rows.iter().filter(|row| row.name().to_lowercase() == wanted).collect();
+    let is_wanted = |name: &str| name.to_lowercase() == wanted;
+    if let Some(one) = rows.iter().find(|row| row.own_name().is_some_and(is_wanted)) {
+        return Ok(one.id());
+    }
+    let named: Vec<_> = rows.iter().filter(|row| is_wanted(row.name())).collect();
     let open: Vec<_> = named.iter().copied().filter(|row| !row.is_archived()).collect();
     match (&open[..], &named[..], text.parse()) {
         ([one], _, _) | ([], [one], _) => Ok(one.id()),
-        ([], [], Ok(Given::Start(start))) => Ok(start.pick(kind, rows.iter().map(T::id))?),
+        ([], [], Ok(Given::Start(start))) => Ok(start.pick(T::KIND, rows.iter().map(T::id))?),
         ([], [], Ok(Given::Whole(_)) | Err(_)) => {
-            bail!("there is no {kind} '{text}'\n  what to do: `{}` shows which there are", T::LIST)
+            bail!("there is no {} '{text}'\n  what to do: `{}` shows which there are", T::KIND, T::LIST)
         }
         ([_, ..] | [], [_, ..], _) | ([_, ..], [], _) => {
-            bail!("{} {kind}s are called '{text}'\n  what to do: give the id of one", named.len())
+            bail!("{} {} are called '{text}'\n  what to do: give {}", named.len(), T::MANY, T::GIVE)
         }
-    }
-}
-
-/// User names are one person's; of several with one name none is meant.
-fn pick_person(rows: &[Person], text: &str) -> anyhow::Result<Uuid> {
-    let wanted = text.trim().to_lowercase();
-    let is_wanted = |name: &str| name.to_lowercase() == wanted;
-    if let Some(one) = rows.iter().find(|row| row.username.as_deref().is_some_and(is_wanted)) {
-        return Ok(one.id);
-    }
-    let named: Vec<_> = rows.iter().filter(|row| is_wanted(&row.name)).collect();
-    match (&named[..], text.parse()) {
-        ([one], _) => Ok(one.id),
-        ([], Ok(Given::Start(start))) => Ok(start.pick("person", rows.iter().map(|row| row.id))?),
-        ([], Ok(Given::Whole(_)) | Err(_)) => {
-            bail!("there is nobody '{text}'\n  what to do: `jobtrail people` shows who there is")
-        }
-        ([_, ..], _) => bail!("{} people are called '{text}'\n  what to do: give the user name or the id", named.len()),
     }
 }
 
@@ -229,5 +234,21 @@ mod tests {
         assert!(picked("cpu").is_err_and(|error| error.contains("jobtrail pools")));
         let twins = [pool(1, "gpu", true), pool(2, "gpu", true)];
         assert!(pick(&twins, "gpu").is_err_and(|error| error.to_string().contains("2 pools are called 'gpu'")));
+    }
+
+    #[test]
+    fn a_user_name_goes_before_a_name() {
+        let person = |id: u128, username: &str, name: &str| -> Person {
+            let id = Uuid::from_u128(id);
+            serde_json::from_value(serde_json::json!({ "id": id, "username": username, "name": name }))
+                .expect("a person")
+        };
+        let people = [person(1, "robin", "Kim"), person(2, "kim", "Robin"), person(3, "alex", "Robin")];
+        let picked = |text: &str| pick(&people, text).map_err(|error| error.to_string());
+        assert_eq!(picked("Kim"), Ok(people[1].id));
+        assert_eq!(picked("robin"), Ok(people[0].id));
+        let namesakes = pick(&people[1..], "robin").map_err(|error| error.to_string());
+        assert!(namesakes.is_err_and(|error| error.contains("2 people") && error.contains("the user name or the id")));
+        assert!(picked("nobody").is_err_and(|error| error.contains("jobtrail people")));
     }
 }
