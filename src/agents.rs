@@ -4,13 +4,12 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
-use serde::Deserialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::api::answer::{AgentDetails, EnrolmentToken};
 use crate::api::{Client, Server};
-use crate::terminal::{self, BOLD, Cell, FAINT, Table, printable, say, say_json, say_rows, styled};
+use crate::terminal::{self, Cell, FAINT, Table, printable, say, say_json, say_one, say_rows};
 
 #[derive(Args, Debug)]
 pub struct Options {
@@ -89,11 +88,7 @@ async fn archive(client: &Client, agent: &str, json: bool) -> anyhow::Result<()>
 
 async fn tell(client: &Client, id: &str, json: bool) -> anyhow::Result<()> {
     let about: Value = client.get(&["agents", id], &[]).await?;
-    if json {
-        return say_json(&about);
-    }
-    let agent = AgentDetails::deserialize(&about)?;
-    say(|out| write_details(out, &agent))
+    say_one(&about, json, write_details)
 }
 
 async fn create_token(client: &Client, name: &str, uses: u32, hours: u32, json: bool) -> anyhow::Result<()> {
@@ -108,22 +103,19 @@ async fn create_token(client: &Client, name: &str, uses: u32, hours: u32, json: 
 }
 
 fn table_of_tokens(tokens: &[EnrolmentToken]) -> Table {
-    let mut table = Table::new(["Name", "Token ID", "Left", "Expires"]);
-    for token in tokens {
-        table.push([
+    Table::of(["Name", "Token ID", "Left", "Expires"], tokens, |token| {
+        [
             Cell::new(&token.name),
             Cell::styled(FAINT, token.id.to_string()),
             Cell::new(format!("{} of {}", token.left, token.uses)),
             Cell::new(terminal::time(token.expires)),
-        ]);
-    }
-    table
+        ]
+    })
 }
 
 fn table(agents: &[AgentDetails]) -> Table {
-    let mut table = Table::new(["Name", "Agent ID", "Status", "Slots", "Pools", "Host", "Since"]);
-    for agent in agents {
-        table.push([
+    Table::of(["Name", "Agent ID", "Status", "Slots", "Pools", "Host", "Since"], agents, |agent| {
+        [
             Cell::new(&agent.name),
             Cell::styled(FAINT, terminal::short(agent.id)),
             Cell::new(&agent.status),
@@ -131,9 +123,8 @@ fn table(agents: &[AgentDetails]) -> Table {
             Cell::new(pools(agent)),
             Cell::new(&agent.host),
             Cell::new(terminal::time(agent.since)),
-        ]);
-    }
-    table
+        ]
+    })
 }
 
 fn pools(agent: &AgentDetails) -> String {
@@ -141,7 +132,7 @@ fn pools(agent: &AgentDetails) -> String {
 }
 
 fn write_details(out: &mut dyn Write, agent: &AgentDetails) -> std::io::Result<()> {
-    let mut line = |label: &str, text: &str| writeln!(out, "{} {text}", styled(BOLD, format_args!("{label:<12}")));
+    let mut line = |label: &str, text: &str| terminal::line::<12>(out, label, text);
     line("Name", &printable(&agent.name))?;
     line("Agent ID", &agent.id.to_string())?;
     line("Status", &format!("{} since {}", printable(&agent.status), terminal::time(agent.since)))?;

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use crate::api::answer::{OneTimeSecret, Person, PersonAdded};
 use crate::api::{Client, Server};
-use crate::terminal::{self, BOLD, Cell, FAINT, Table, printable, say, say_json, say_rows, styled};
+use crate::terminal::{self, Cell, FAINT, Table, printable, say, say_json, say_one, say_rows};
 
 #[derive(Args, Debug)]
 pub struct Options {
@@ -160,17 +160,12 @@ fn say_secret(one_time: &OneTimeSecret) -> anyhow::Result<()> {
 }
 
 fn tell(about: Value, json: bool) -> anyhow::Result<()> {
-    if json {
-        return say_json(&about);
-    }
-    let person = Person::deserialize(&about)?;
-    say(|out| write_details(out, &person))
+    say_one(&about, json, write_details)
 }
 
 fn table(people: &[Person]) -> Table {
-    let mut table = Table::new(["Name", "Person ID", "User name", "E-mail", "Role", "Status", "Last sign-in"]);
-    for person in people {
-        table.push([
+    Table::of(["Name", "Person ID", "User name", "E-mail", "Role", "Status", "Last sign-in"], people, |person| {
+        [
             Cell::new(&person.name),
             Cell::styled(FAINT, terminal::short(person.id)),
             Cell::new(person.username.as_deref().unwrap_or_default()),
@@ -178,9 +173,8 @@ fn table(people: &[Person]) -> Table {
             Cell::new(person.role.as_deref().unwrap_or_default()),
             Cell::new(status(person)),
             Cell::new(person.last_sign_in.map(terminal::time).unwrap_or_default()),
-        ]);
-    }
-    table
+        ]
+    })
 }
 
 fn status(person: &Person) -> &'static str {
@@ -193,7 +187,7 @@ fn status(person: &Person) -> &'static str {
 }
 
 fn write_details(out: &mut dyn Write, person: &Person) -> std::io::Result<()> {
-    let mut line = |label: &str, text: &str| writeln!(out, "{} {text}", styled(BOLD, format_args!("{label:<14}")));
+    let mut line = |label: &str, text: &str| terminal::line::<14>(out, label, text);
     line("Name", &printable(&person.name))?;
     line("Person ID", &person.id.to_string())?;
     for (label, text) in [("User name", &person.username), ("E-mail", &person.email), ("Role", &person.role)] {

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use crate::api::answer::Pool;
 use crate::api::{Client, Server};
-use crate::terminal::{self, BOLD, Cell, FAINT, Table, printable, say, say_json, say_rows, styled};
+use crate::terminal::{self, Cell, FAINT, Table, printable, say, say_json, say_one, say_rows};
 
 #[derive(Args, Debug)]
 pub struct Options {
@@ -153,17 +153,12 @@ async fn act(client: &Client, pool: &str, action: &str, json: bool) -> anyhow::R
 
 async fn tell(client: &Client, id: Uuid, json: bool) -> anyhow::Result<()> {
     let about: Value = client.get(&["pools", &id.to_string()], &[]).await?;
-    if json {
-        return say_json(&about);
-    }
-    let pool = Pool::deserialize(&about)?;
-    say(|out| write_details(out, &pool))
+    say_one(&about, json, write_details)
 }
 
 fn table(pools: &[Pool]) -> Table {
-    let mut table = Table::new(["Name", "Pool ID", "Status", "Agents online", "Waiting", "Running", "Last hour"]);
-    for pool in pools {
-        table.push([
+    Table::of(["Name", "Pool ID", "Status", "Agents online", "Waiting", "Running", "Last hour"], pools, |pool| {
+        [
             Cell::new(&pool.name),
             Cell::styled(FAINT, terminal::short(pool.id)),
             Cell::new(status(pool)),
@@ -171,9 +166,8 @@ fn table(pools: &[Pool]) -> Table {
             Cell::new(pool.pending.to_string()),
             Cell::new(pool.active.to_string()),
             Cell::new(pool.ended_last_hour.to_string()),
-        ]);
-    }
-    table
+        ]
+    })
 }
 
 fn status(pool: &Pool) -> &'static str {
@@ -188,7 +182,7 @@ fn online(pool: &Pool) -> String {
 }
 
 fn write_details(out: &mut dyn Write, pool: &Pool) -> std::io::Result<()> {
-    let mut line = |label: &str, text: &str| writeln!(out, "{} {text}", styled(BOLD, format_args!("{label:<14}")));
+    let mut line = |label: &str, text: &str| terminal::line::<14>(out, label, text);
     line("Name", &printable(&pool.name))?;
     line("Pool ID", &pool.id.to_string())?;
     line("Status", status(pool))?;

@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use crate::api::answer::{Job, System};
 use crate::api::{Client, Server};
-use crate::terminal::{self, BOLD, Cell, FAINT, Table, printable, printable_lines, say, say_json, say_rows, styled};
+use crate::terminal::{self, Cell, FAINT, Table, printable, printable_lines, say, say_json, say_one, say_rows};
 
 #[derive(Args, Debug)]
 pub struct Options {
@@ -171,17 +171,12 @@ async fn extract(client: &Client, system: &str, path: &str, snapshot: Option<&st
 
 async fn tell(client: &Client, id: Uuid, json: bool) -> anyhow::Result<()> {
     let about: Value = client.get(&["systems", &id.to_string()], &[]).await?;
-    if json {
-        return say_json(&about);
-    }
-    let system = System::deserialize(&about)?;
-    say(|out| write_details(out, &system))
+    say_one(&about, json, write_details)
 }
 
 fn table(systems: &[System]) -> Table {
-    let mut table = Table::new(["Name", "System ID", "You are", "Files", "Snapshots", "Members", "Created On"]);
-    for system in systems {
-        table.push([
+    Table::of(["Name", "System ID", "You are", "Files", "Snapshots", "Members", "Created On"], systems, |system| {
+        [
             Cell::new(&system.name),
             Cell::styled(FAINT, terminal::short(system.id)),
             Cell::new(role(system)),
@@ -189,9 +184,8 @@ fn table(systems: &[System]) -> Table {
             Cell::new(system.snapshots.to_string()),
             Cell::new(system.members.to_string()),
             Cell::new(terminal::time(system.created_on)),
-        ]);
-    }
-    table
+        ]
+    })
 }
 
 fn role(system: &System) -> &str {
@@ -199,7 +193,7 @@ fn role(system: &System) -> &str {
 }
 
 fn write_details(out: &mut dyn Write, system: &System) -> std::io::Result<()> {
-    let mut line = |label: &str, text: &str| writeln!(out, "{} {text}", styled(BOLD, format_args!("{label:<14}")));
+    let mut line = |label: &str, text: &str| terminal::line::<14>(out, label, text);
     line("Name", &printable(&system.name))?;
     line("System ID", &system.id.to_string())?;
     line("Status", if system.archived { "archived" } else { "open" })?;

@@ -68,6 +68,24 @@ pub fn say_rows<T: DeserializeOwned>(
     say(|out| table(&rows).write(out, ""))
 }
 
+/// An answer about one thing: as it came, or in words.
+pub fn say_one<T: DeserializeOwned>(
+    about: &Value,
+    json: bool,
+    write: impl FnOnce(&mut dyn Write, &T) -> io::Result<()>,
+) -> anyhow::Result<()> {
+    if json {
+        return say_json(about);
+    }
+    let one = T::deserialize(about)?;
+    say(|out| write(out, &one))
+}
+
+/// Writes a line of what is known of one thing, after a label of that width.
+pub fn line<const WIDTH: usize>(out: &mut dyn Write, label: &str, text: &str) -> io::Result<()> {
+    writeln!(out, "{} {text}", styled(BOLD, format_args!("{label:<WIDTH$}")))
+}
+
 pub fn say_json(value: &impl Serialize) -> anyhow::Result<()> {
     let text = serde_json::to_string_pretty(value)?;
     say(|out| writeln!(out, "{text}"))

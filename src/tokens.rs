@@ -119,16 +119,14 @@ async fn revoke(session: &Client, token: &Given) -> anyhow::Result<()> {
 }
 
 fn table(tokens: &[Token]) -> Table {
-    let mut table = Table::new(["Name", "Token ID", "Scope", "Created", "Expires", "Last used"]);
-    for token in tokens {
-        table.push([
+    Table::of(["Name", "Token ID", "Scope", "Created", "Expires", "Last used"], tokens, |token| {
+        [
             Cell::new(&token.name),
             Cell::styled(FAINT, terminal::short(token.id)),
             Cell::new(&token.scope),
             Cell::new(terminal::time(token.created)),
             Cell::new(terminal::time(token.expires)),
             Cell::new(token.last_used.map(terminal::time).unwrap_or_else(|| "never".to_owned())),
-        ]);
-    }
-    table
+        ]
+    })
 }

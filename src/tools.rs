@@ -7,12 +7,11 @@ use std::str::FromStr;
 use clap::{Args, Subcommand};
 use jobtrail_events::value::Key;
 use semver::Version;
-use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::api::answer::{Tool, ToolVersion};
 use crate::api::{Client, Server};
-use crate::terminal::{self, BOLD, Cell, Table, printable, say, say_json, say_rows, styled};
+use crate::terminal::{self, Cell, Table, printable, say_one, say_rows};
 
 #[derive(Args, Debug)]
 pub struct Options {
@@ -88,11 +87,7 @@ async fn list(client: &Client, json: bool) -> anyhow::Result<()> {
 
 async fn show(client: &Client, tool: &Key, json: bool) -> anyhow::Result<()> {
     let about: Value = client.get(&["tools", tool.as_str()], &[]).await?;
-    if json {
-        return say_json(&about);
-    }
-    let tool = Tool::deserialize(&about)?;
-    say(|out| write_details(out, &tool))
+    say_one(&about, json, write_details)
 }
 
 async fn act(
@@ -129,7 +124,7 @@ fn with_mark(version: &ToolVersion) -> String {
 }
 
 fn write_details(out: &mut dyn Write, tool: &Tool) -> std::io::Result<()> {
-    let mut line = |label: &str, text: &str| writeln!(out, "{} {text}", styled(BOLD, format_args!("{label:<12}")));
+    let mut line = |label: &str, text: &str| terminal::line::<12>(out, label, text);
     line("Tool", &printable(&tool.key))?;
     line("Name", &printable(&tool.name))?;
     line("Description", &printable(&tool.description))?;
@@ -153,6 +148,8 @@ fn write_details(out: &mut dyn Write, tool: &Tool) -> std::io::Result<()> {
 
 #[cfg(test)]
 mod tests {
+    use serde::Deserialize;
+
     use super::*;
 
     #[test]

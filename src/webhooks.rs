@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use crate::api::answer::{Delivery, DeliveryAttempt, Page, Webhook};
 use crate::api::{Client, Given, Server, Unclear};
-use crate::terminal::{self, BOLD, Cell, FAINT, Table, printable, say, say_json, say_rows, styled};
+use crate::terminal::{self, Cell, FAINT, Table, printable, say, say_json, say_one, say_rows};
 
 #[derive(Args, Debug)]
 pub struct Options {
@@ -153,11 +153,7 @@ fn say_secret(made: &Value, json: bool) -> anyhow::Result<()> {
 }
 
 fn tell(about: &Value, json: bool) -> anyhow::Result<()> {
-    if json {
-        return say_json(about);
-    }
-    let webhook = Webhook::deserialize(about)?;
-    say(|out| write_details(out, &webhook))
+    say_one(about, json, write_details)
 }
 
 /// Fewer than the gateway has at most in a page.
@@ -230,17 +226,15 @@ async fn redeliver(client: &Client, webhook: &Given, delivery: &Given, json: boo
 }
 
 fn table(webhooks: &[Webhook]) -> Table {
-    let mut table = Table::new(["Webhook ID", "URL", "Jobs", "Events", "Status"]);
-    for webhook in webhooks {
-        table.push([
+    Table::of(["Webhook ID", "URL", "Jobs", "Events", "Status"], webhooks, |webhook| {
+        [
             Cell::styled(FAINT, terminal::short(webhook.id)),
             Cell::new(&webhook.url),
             Cell::new(jobs(webhook)),
             Cell::new(webhook.events.join(", ")),
             Cell::new(status(webhook)),
-        ]);
-    }
-    table
+        ]
+    })
 }
 
 fn jobs(webhook: &Webhook) -> &'static str {
@@ -257,9 +251,8 @@ fn status(webhook: &Webhook) -> String {
 }
 
 fn table_of_deliveries(deliveries: &[Delivery]) -> Table {
-    let mut table = Table::new(["Delivery ID", "Type", "Job ID", "Created", "State", "Attempts", "Last"]);
-    for delivery in deliveries {
-        table.push([
+    Table::of(["Delivery ID", "Type", "Job ID", "Created", "State", "Attempts", "Last"], deliveries, |delivery| {
+        [
             Cell::styled(FAINT, terminal::short(delivery.id)),
             Cell::new(&delivery.kind),
             Cell::styled(FAINT, delivery.job_id.map(terminal::short).unwrap_or_default()),
@@ -267,9 +260,8 @@ fn table_of_deliveries(deliveries: &[Delivery]) -> Table {
             Cell::new(state(delivery)),
             Cell::new(delivery.attempts.len().to_string()),
             Cell::new(delivery.attempts.last().map(outcome).unwrap_or_default()),
-        ]);
-    }
-    table
+        ]
+    })
 }
 
 fn state(delivery: &Delivery) -> String {
@@ -289,7 +281,7 @@ fn outcome(attempt: &DeliveryAttempt) -> String {
 }
 
 fn write_details(out: &mut dyn Write, webhook: &Webhook) -> std::io::Result<()> {
-    let mut line = |label: &str, text: &str| writeln!(out, "{} {text}", styled(BOLD, format_args!("{label:<14}")));
+    let mut line = |label: &str, text: &str| terminal::line::<14>(out, label, text);
     line("URL", &printable(&webhook.url))?;
     line("Webhook ID", &webhook.id.to_string())?;
     line("Owner", &terminal::name_of(&webhook.owner))?;

@@ -44,17 +44,15 @@ pub fn author(author: &Author) -> String {
 }
 
 pub fn history(rows: &[History]) -> Table {
-    let mut table = Table::new(["Time", "Status", "By", "Attempt", "Message"]);
-    for row in rows {
-        table.push([
+    Table::of(["Time", "Status", "By", "Attempt", "Message"], rows, |row| {
+        [
             Cell::new(terminal::time_with_ms(row.at)),
             Cell::styled(style_of(row.status), row.status.name()),
             Cell::new(author(&row.by)),
             Cell::new(row.attempt.to_string()),
             Cell::new(row.message.as_deref().unwrap_or_default()),
-        ]);
-    }
-    table
+        ]
+    })
 }
 
 /// Artifacts with their whole ids, by which `jobtrail file get` fetches them.

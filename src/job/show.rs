@@ -58,7 +58,7 @@ pub async fn run(Options { server, id, json }: Options) -> anyhow::Result<()> {
 }
 
 fn write_details(out: &mut dyn Write, job: &Job, queue: Option<&Queue>) -> std::io::Result<()> {
-    let mut line = |label: &str, text: &str| writeln!(out, "{} {text}", styled(BOLD, format_args!("{label:<12}")));
+    let mut line = |label: &str, text: &str| terminal::line::<12>(out, label, text);
     line("Job ID", &job.id.to_string())?;
     let status = styled(style_of(job.status), job.status.name());
     let (attempt, most) = (job.attempt, job.max_attempts);

@@ -66,13 +66,11 @@ async fn both(client: &Client, system: &str, person: &str) -> anyhow::Result<(Uu
 }
 
 fn table(members: &[Member]) -> Table {
-    let mut table = Table::new(["Name", "Person ID", "Role"]);
-    for member in members {
-        table.push([
+    Table::of(["Name", "Person ID", "Role"], members, |member| {
+        [
             Cell::new(terminal::name_of(&member.person)),
             Cell::styled(FAINT, terminal::short(member.person.id)),
             Cell::new(&member.role),
-        ]);
-    }
-    table
+        ]
+    })
 }

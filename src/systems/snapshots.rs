@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::tree::{self, Part};
 use crate::api::Client;
 use crate::api::answer::{Comparison, Difference, Entry, Snapshot};
-use crate::terminal::{self, BOLD, Cell, FAINT, Table, printable, printable_lines, say, say_json, say_rows, styled};
+use crate::terminal::{self, Cell, FAINT, Table, printable, printable_lines, say, say_json, say_rows};
 
 /// A snapshot is given by its name, by its id, or by the beginning of its id.
 #[derive(Subcommand, Debug)]
@@ -113,30 +113,26 @@ async fn compare(client: &Client, id: Uuid, with: String, limit: usize, json: bo
 }
 
 fn table(snapshots: &[Snapshot]) -> Table {
-    let mut table = Table::new(["Name", "Snapshot ID", "Files", "Taken By", "Taken On"]);
-    for snapshot in snapshots {
-        table.push([
+    Table::of(["Name", "Snapshot ID", "Files", "Taken By", "Taken On"], snapshots, |snapshot| {
+        [
             Cell::new(&snapshot.name),
             Cell::styled(FAINT, terminal::short(snapshot.id)),
             Cell::new(snapshot.files.to_string()),
             Cell::new(snapshot.taken_by.as_ref().map(terminal::name_of).unwrap_or_default()),
             Cell::new(terminal::time(snapshot.taken_on)),
-        ]);
-    }
-    table
+        ]
+    })
 }
 
 fn differences(rows: &[Difference]) -> Table {
-    let mut table = Table::new(["Path", "What", "Before", "After"]);
-    for row in rows {
-        table.push([
+    Table::of(["Path", "What", "Before", "After"], rows, |row| {
+        [
             Cell::new(&row.path),
             Cell::new(&row.kind),
             Cell::new(row.before.as_ref().map(what).unwrap_or_default()),
             Cell::new(row.after.as_ref().map(what).unwrap_or_default()),
-        ]);
-    }
-    table
+        ]
+    })
 }
 
 fn what(entry: &Entry) -> String {
@@ -151,7 +147,7 @@ fn counts(snapshot: &Snapshot) -> String {
 }
 
 fn write_details(out: &mut dyn Write, snapshot: &Snapshot) -> std::io::Result<()> {
-    let mut line = |label: &str, text: &str| writeln!(out, "{} {text}", styled(BOLD, format_args!("{label:<14}")));
+    let mut line = |label: &str, text: &str| terminal::line::<14>(out, label, text);
     line("Name", &printable(&snapshot.name))?;
     line("Snapshot ID", &snapshot.id.to_string())?;
     line("System", &terminal::name_of(&snapshot.system))?;

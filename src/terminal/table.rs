@@ -37,6 +37,11 @@ impl Table {
         Self { headings: headings.into_iter().collect(), rows: Vec::new() }
     }
 
+    /// One row for each of those.
+    pub fn of<T, const N: usize>(headings: [&'static str; N], those: &[T], row: impl Fn(&T) -> [Cell; N]) -> Self {
+        Self { headings: headings.into(), rows: those.iter().map(|one| row(one).into()).collect() }
+    }
+
     pub fn push(&mut self, row: impl IntoIterator<Item = Cell>) {
         self.rows.push(row.into_iter().collect());
     }
