@@ -100,6 +100,13 @@ pub struct ArtifactGroup {
     pub artifacts: Vec<Artifact>,
 }
 
+impl ArtifactGroup {
+    pub fn of(row: query::ArtifactGroup, names: &Known) -> Self {
+        let artifacts = row.artifacts.into_iter().map(Artifact::from).collect();
+        Self { job: Job::of(row.job, names), artifacts }
+    }
+}
+
 impl File {
     pub fn of(row: query::FileRow, names: &Known) -> Self {
         let content = row.latest.content;

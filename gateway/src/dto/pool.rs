@@ -134,11 +134,10 @@ impl Pool {
     }
 
     /// Whose names are needed to show it.
-    pub fn people(row: &query::PoolRow) -> impl Iterator<Item = PersonId> {
-        let named = match &row.audience {
+    pub fn people(row: &query::PoolRow) -> Vec<PersonId> {
+        match &row.audience {
             Some(pool::Audience::People(people)) => people.iter().copied().collect(),
             Some(pool::Audience::Everyone) | None => Vec::new(),
-        };
-        named.into_iter()
+        }
     }
 }

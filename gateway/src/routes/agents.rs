@@ -2,15 +2,14 @@
 
 use axum::extract::State;
 use axum::response::Response;
-use http::StatusCode;
 use jobtrail_events::agent::ArchiveAgent;
 use jobtrail_events::ids::AgentId;
 use jobtrail_projections::query;
 use uuid::Uuid;
 
 use super::files::Paging;
-use super::{Problems, shown};
-use crate::app::Shared;
+use super::{Problems, changed};
+use crate::app::{App, Shared};
 use crate::dto::{Accepted, Agent, Page};
 use crate::extract::{AtLeast, Path, Query, RequestId, Sequenced, Viewer};
 use crate::problem::Problem;
@@ -44,8 +43,7 @@ pub async fn get(
     at_least: AtLeast,
     Path(id): Path<Uuid>,
 ) -> Result<Sequenced<Agent>, Problem> {
-    let agent = app.ask(&viewer, at_least, query::GetAgent { agent: AgentId(id) }).await?;
-    Ok(agent.map(Agent::from))
+    show(&app, &viewer, at_least, AgentId(id)).await
 }
 
 /// Archive an agent (administrators)
@@ -63,8 +61,9 @@ pub async fn archive(
     Path(id): Path<Uuid>,
 ) -> Result<Response, Problem> {
     let agent = AgentId(id);
-    let sent = app.send(&viewer, request, ArchiveAgent { agent }).await;
-    let Sequenced { sequence, .. } = sent.map_err(Problem::about_the_path)?;
-    let found = app.ask(&viewer, AtLeast(Some(sequence)), query::GetAgent { agent }).await;
-    Ok(shown(found.map(|found| found.map(Agent::from)), StatusCode::OK, id, sequence))
+    changed(&app, &viewer, request, id, ArchiveAgent { agent }, |now| show(&app, &viewer, now, agent)).await
+}
+
+async fn show(app: &App, viewer: &Viewer, at_least: AtLeast, agent: AgentId) -> Result<Sequenced<Agent>, Problem> {
+    Ok(app.ask(viewer, at_least, query::GetAgent { agent }).await?.map(Agent::from))
 }

@@ -8,8 +8,8 @@ use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::Problems;
 use super::jobs::{Scope, span};
+use super::{Problems, page};
 use crate::app::Shared;
 use crate::dto::{Counted, File, Page};
 use crate::extract::{AtLeast, Query, Sequenced, Viewer};
@@ -150,10 +150,7 @@ pub async fn list(
     at_least: AtLeast,
     Query(filters): Query<Filters>,
 ) -> Result<Sequenced<Page<File>>, Problem> {
-    let found = app.ask(&viewer, at_least, filters.query()?).await?;
-    let names = app.names.of(found.body.rows.iter().flat_map(File::people)).await;
-    Ok(found
-        .map(|page| Page { items: page.rows.into_iter().map(|row| File::of(row, &names)).collect(), next: page.next }))
+    page(&app, &viewer, at_least, filters.query()?, File::people, File::of).await
 }
 
 /// How many files a list has

@@ -6,7 +6,6 @@ use http::StatusCode;
 use http::header::LOCATION;
 use jobtrail_events::file::{self, ArchiveFile, RegisterFile, RestoreFile, ReviseFile};
 use jobtrail_events::ids::FileId;
-use jobtrail_events::request::Command;
 use jobtrail_projections::query;
 use serde::Deserialize;
 use tracing::warn;
@@ -14,9 +13,9 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::jobs;
-use super::{Problems, shown};
+use super::{Problems, changed, page, shown};
 use crate::app::{App, Shared};
-use crate::dto::{Accepted, Artifact, ArtifactGroup, DescribeFile, File, FileDetails, FunctionOfFile, Job, List, Page};
+use crate::dto::{Accepted, ArtifactGroup, DescribeFile, File, FileDetails, FunctionOfFile, Job, List, Page};
 use crate::extract::{AtLeast, Json, Path, Query, RequestId, Sequenced, Viewer};
 use crate::problem::Problem;
 use crate::upload::{self, Upload};
@@ -167,7 +166,8 @@ pub async fn revise(
     };
     let content = upload.keep().await?;
     drop(turn);
-    changed(&app, &viewer, request_id, StatusCode::CREATED, file, ReviseFile { file, content, through }).await
+    let Sequenced { sequence, .. } = app.send(&viewer, request_id, ReviseFile { file, content, through }).await?;
+    Ok(shown(show(&app, &viewer, AtLeast(Some(sequence)), file).await, StatusCode::CREATED, id, sequence))
 }
 
 fn only(mut uploads: Vec<Upload>) -> Result<Upload, Problem> {
@@ -196,7 +196,7 @@ pub async fn describe(
     let file = FileId(id);
     let through = jobs::source(&app, &viewer, at_least, file).await?.through;
     let command = file::DescribeFile { file, display_name, description, through };
-    changed(&app, &viewer, request, StatusCode::OK, file, command).await
+    changed(&app, &viewer, request, id, command, |now| show(&app, &viewer, now, file)).await
 }
 
 /// Archive a file
@@ -216,7 +216,8 @@ pub async fn archive(
 ) -> Result<Response, Problem> {
     let file = FileId(id);
     let through = jobs::source(&app, &viewer, at_least, file).await?.through;
-    changed(&app, &viewer, request, StatusCode::OK, file, ArchiveFile { file, through }).await
+    let command = ArchiveFile { file, through };
+    changed(&app, &viewer, request, id, command, |now| show(&app, &viewer, now, file)).await
 }
 
 /// Restore an archived file
@@ -234,20 +235,8 @@ pub async fn restore(
 ) -> Result<Response, Problem> {
     let file = FileId(id);
     let through = jobs::source(&app, &viewer, at_least, file).await?.through;
-    changed(&app, &viewer, request, StatusCode::OK, file, RestoreFile { file, through }).await
-}
-
-/// Sends the command and answers with the file as it is then.
-async fn changed<C: Command>(
-    app: &App,
-    viewer: &Viewer,
-    request: RequestId,
-    status: StatusCode,
-    file: FileId,
-    command: C,
-) -> Result<Response, Problem> {
-    let Sequenced { sequence, .. } = app.send(viewer, request, command).await?;
-    Ok(shown(show(app, viewer, AtLeast(Some(sequence)), file).await, status, file.0, sequence))
+    let command = RestoreFile { file, through };
+    changed(&app, &viewer, request, id, command, |now| show(&app, &viewer, now, file)).await
 }
 
 /// The functions that take a file
@@ -317,12 +306,5 @@ pub async fn artifacts(
     Query(Paging { limit, cursor }): Query<Paging>,
 ) -> Result<Sequenced<Page<ArtifactGroup>>, Problem> {
     let query = query::ListFileArtifacts { file: FileId(id), limit, cursor };
-    let found = app.ask(&viewer, at_least, query).await?;
-    let names = app.names.of(found.body.rows.iter().map(|group| group.job.order.creator)).await;
-    Ok(found.map(|page| {
-        Page::of(page, |group| ArtifactGroup {
-            job: Job::of(group.job, &names),
-            artifacts: group.artifacts.into_iter().map(Artifact::from).collect(),
-        })
-    }))
+    page(&app, &viewer, at_least, query, |group| [group.job.order.creator], ArtifactGroup::of).await
 }

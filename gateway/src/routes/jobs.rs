@@ -1,9 +1,8 @@
 //! Jobs: submitted, listed, shown, cancelled.
 
 use axum::extract::State;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use http::StatusCode;
-use http::header::LOCATION;
 use jobtrail_events::ids::{AgentId, FileId, JobId, PersonId, PoolId};
 use jobtrail_events::job::{self, CancelJob, JobStatus};
 use jobtrail_events::rejection::Rejection;
@@ -14,7 +13,7 @@ use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::{Problems, shown};
+use super::{Problems, created, shown};
 use crate::app::{App, Shared};
 use crate::dto::{Accepted, Artifact, Counts, History, Job, List, Page, Queue, Status, SubmitJob};
 use crate::extract::{AtLeast, IdempotencyKey, Json, Path, Query, RequestId, Sequenced, Viewer};
@@ -190,9 +189,8 @@ pub async fn submit(
 
 /// Answers with a job that was just submitted.
 pub(super) async fn in_the_queue(app: &App, viewer: &Viewer, job: JobId, sequence: u64) -> Response {
-    let location = [(LOCATION, format!("/api/v1/jobs/{job}"))];
     let found = show(app, viewer, AtLeast(Some(sequence)), job).await;
-    (location, shown(found, StatusCode::CREATED, job.0, sequence)).into_response()
+    created("jobs", found, job.0, sequence)
 }
 
 /// Where the services find what there is to decide about a file. They decide; this tells them only where to look.
@@ -227,10 +225,7 @@ pub async fn page(
     at_least: AtLeast,
     query: query::ListJobs,
 ) -> Result<Sequenced<Page<Job>>, Problem> {
-    let found = app.ask(viewer, at_least, query).await?;
-    let names = app.names.of(found.body.rows.iter().map(|row| row.order.creator)).await;
-    Ok(found
-        .map(|page| Page { items: page.rows.into_iter().map(|row| Job::of(row, &names)).collect(), next: page.next }))
+    super::page(app, viewer, at_least, query, |row| [row.order.creator], Job::of).await
 }
 
 /// How many jobs there are in each status

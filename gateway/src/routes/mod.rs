@@ -26,7 +26,10 @@ pub mod webhooks;
 
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
+use http::header::LOCATION;
+use jobtrail_events::ids::PersonId;
 use jobtrail_events::request::Command;
+use jobtrail_projections::query::{self, Query};
 use serde::Serialize;
 use tracing::warn;
 use utoipa::IntoResponses;
@@ -36,8 +39,9 @@ use utoipa::openapi::{ContentBuilder, Ref, RefOr};
 use uuid::Uuid;
 
 use crate::app::App;
-use crate::dto::Accepted;
+use crate::dto::{Accepted, Page};
 use crate::extract::{AtLeast, RequestId, SEQUENCE, Sequenced, Viewer};
+use crate::names::Known;
 use crate::problem::Problem;
 
 /// What was done, as it is now. What was done is done, whether it can be shown just now or not.
@@ -50,6 +54,26 @@ fn shown<T: Serialize>(found: Result<Sequenced<T>, Problem>, status: StatusCode,
             (StatusCode::ACCEPTED, Sequenced { body: Accepted { id }, sequence }).into_response()
         }
     }
+}
+
+/// What was made, with its place. `route`: that of all of its kind.
+fn created<T: Serialize>(route: &str, found: Result<Sequenced<T>, Problem>, id: Uuid, sequence: u64) -> Response {
+    let location = [(LOCATION, format!("/api/v1/{route}/{id}"))];
+    (location, shown(found, StatusCode::CREATED, id, sequence)).into_response()
+}
+
+/// A page of what the query finds, with the names of the people in each row.
+async fn page<R, Q: Query<Answer = query::Page<R>>, T, P: IntoIterator<Item = PersonId>>(
+    app: &App,
+    viewer: &Viewer,
+    at_least: AtLeast,
+    query: Q,
+    people: impl Fn(&R) -> P,
+    show: impl Fn(R, &Known) -> T,
+) -> Result<Sequenced<Page<T>>, Problem> {
+    let found = app.ask(viewer, at_least, query).await?;
+    let names = app.names.of(found.body.rows.iter().flat_map(people)).await;
+    Ok(found.map(|page| Page::of(page, |row| show(row, &names))))
 }
 
 /// Sends a command that has nothing to show.

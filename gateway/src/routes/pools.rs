@@ -1,16 +1,14 @@
 //! Agent pools: sets of agents that jobs can be assigned to.
 
 use axum::extract::State;
-use axum::response::{IntoResponse, Response};
-use http::StatusCode;
-use http::header::LOCATION;
+use axum::response::Response;
 use jobtrail_events::ids::{AgentId, PoolId};
 use jobtrail_events::pool::{self, AddPoolMember, ArchivePool, Audience, RemovePoolMember, RestorePool};
 use jobtrail_projections::query;
 use uuid::Uuid;
 
 use super::files::Paging;
-use super::{Problems, changed, done, shown};
+use super::{Problems, changed, created, done, page};
 use crate::app::{App, Shared};
 use crate::dto::{Accepted, ChangePool, CreatePool, Page, Pool};
 use crate::extract::{AtLeast, Json, Path, Query, RequestId, Sequenced, Viewer};
@@ -29,9 +27,7 @@ pub async fn list(
     at_least: AtLeast,
     Query(Paging { limit, cursor }): Query<Paging>,
 ) -> Result<Sequenced<Page<Pool>>, Problem> {
-    let found = app.ask(&viewer, at_least, query::ListPools { limit, cursor }).await?;
-    let names = app.names.of(found.body.rows.iter().flat_map(Pool::people)).await;
-    Ok(found.map(|page| Page::of(page, |row| Pool::of(row, &names))))
+    page(&app, &viewer, at_least, query::ListPools { limit, cursor }, Pool::people, Pool::of).await
 }
 
 /// Create an agent pool (administrators)
@@ -54,9 +50,8 @@ pub async fn create(
     let audience = body.audience.map_or(Ok(Audience::Everyone), |audience| audience.value())?;
     let command = pool::CreatePool { name: body.name, audience };
     let Sequenced { body: id, sequence } = app.send(&viewer, request, command).await?;
-    let location = [(LOCATION, format!("/api/v1/pools/{id}"))];
     let found = show(&app, &viewer, AtLeast(Some(sequence)), id).await;
-    Ok((location, shown(found, StatusCode::CREATED, id.0, sequence)).into_response())
+    Ok(created("pools", found, id.0, sequence))
 }
 
 /// An agent pool

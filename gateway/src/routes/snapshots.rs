@@ -1,9 +1,7 @@
 //! Snapshots: names for moments of a system.
 
 use axum::extract::State;
-use axum::response::{IntoResponse, Response};
-use http::StatusCode;
-use http::header::LOCATION;
+use axum::response::Response;
 use jobtrail_events::ids::{SnapshotId, SystemId};
 use jobtrail_events::system;
 use jobtrail_projections::query;
@@ -13,7 +11,7 @@ use uuid::Uuid;
 
 use super::files::Paging;
 use super::systems::{Part, part_of};
-use super::{Problems, shown};
+use super::{Problems, created, page};
 use crate::app::{App, Shared};
 use crate::dto::{Accepted, Comparison, Difference, Entry, Page, Snapshot, TakeSnapshot};
 use crate::extract::{AtLeast, Json, Path, Query, RequestId, Sequenced, Viewer};
@@ -33,12 +31,7 @@ pub async fn list(
     Query(Paging { limit, cursor }): Query<Paging>,
 ) -> Result<Sequenced<Page<Snapshot>>, Problem> {
     let query = query::ListSnapshots { system: SystemId(id), limit, cursor };
-    let found = app.ask(&viewer, at_least, query).await?;
-    let names = app.names.of(found.body.rows.iter().filter_map(|row| row.by)).await;
-    Ok(found.map(|page| Page {
-        items: page.rows.into_iter().map(|row| Snapshot::of(row, &names)).collect(),
-        next: page.next,
-    }))
+    page(&app, &viewer, at_least, query, |row| row.by, Snapshot::of).await
 }
 
 /// Take a snapshot of a system (its editors)
@@ -64,9 +57,8 @@ pub async fn take(
     let TakeSnapshot { name, description } = body;
     let command = system::TakeSnapshot { system: SystemId(id), snapshot, name, description };
     let sent = app.send(&viewer, request, command).await.map_err(Problem::about_the_path)?;
-    let location = [(LOCATION, format!("/api/v1/snapshots/{snapshot}"))];
     let found = show(&app, &viewer, AtLeast(Some(sent.sequence)), snapshot).await;
-    Ok((location, shown(found, StatusCode::CREATED, snapshot.0, sent.sequence)).into_response())
+    Ok(created("snapshots", found, snapshot.0, sent.sequence))
 }
 
 /// A snapshot

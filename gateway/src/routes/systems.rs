@@ -1,9 +1,7 @@
 //! Systems: trees of folders and files that their members share.
 
 use axum::extract::State;
-use axum::response::{IntoResponse, Response};
-use http::StatusCode;
-use http::header::LOCATION;
+use axum::response::Response;
 use jobtrail_events::ids::{FileId, PersonId, SystemId};
 use jobtrail_events::system::{self, Tracked};
 use jobtrail_projections::query;
@@ -12,7 +10,7 @@ use utoipa::IntoParams;
 use uuid::Uuid;
 
 use super::jobs::Scope;
-use super::{Problems, changed, done, shown};
+use super::{Problems, changed, created, done, page};
 use crate::app::{App, Shared};
 use crate::dto::{
     Accepted, AddFolders, ChangeEntry, ChangeSystem, CreateSystem, Entry, List, Member, Page, SetMember, System,
@@ -84,7 +82,7 @@ pub async fn list(
     let Filters { scope, name, archived, limit, cursor } = filters;
     let query = query::ListSystems { scope: scope.into(), name, archived, limit, cursor };
     let found = app.ask(&viewer, at_least, query).await?;
-    Ok(found.map(|page| Page { items: page.rows.into_iter().map(System::from).collect(), next: page.next }))
+    Ok(found.map(|page| Page::of(page, System::from)))
 }
 
 /// Create a system
@@ -106,9 +104,8 @@ pub async fn create(
 ) -> Result<Response, Problem> {
     let command = system::CreateSystem { name: body.name, description: body.description };
     let Sequenced { body: id, sequence } = app.send(&viewer, request, command).await?;
-    let location = [(LOCATION, format!("/api/v1/systems/{id}"))];
     let found = show(&app, &viewer, AtLeast(Some(sequence)), id).await;
-    Ok((location, shown(found, StatusCode::CREATED, id.0, sequence)).into_response())
+    Ok(created("systems", found, id.0, sequence))
 }
 
 /// A system
@@ -355,10 +352,8 @@ pub(super) async fn part_of(
 ) -> Result<Sequenced<Page<Entry>>, Problem> {
     let folder = part.path.as_deref().map(|path| tree_path("path", path)).transpose()?;
     let Part { path: _, recursive, limit, cursor } = part;
-    let found = app.ask(viewer, at_least, query::ListTree { of, folder, recursive, limit, cursor }).await?;
-    let names = app.names.of(found.body.rows.iter().filter_map(Entry::people)).await;
-    Ok(found
-        .map(|page| Page { items: page.rows.into_iter().map(|row| Entry::of(row, &names)).collect(), next: page.next }))
+    let query = query::ListTree { of, folder, recursive, limit, cursor };
+    page(app, viewer, at_least, query, Entry::people, Entry::of).await
 }
 
 async fn show(app: &App, viewer: &Viewer, at_least: AtLeast, system: SystemId) -> Result<Sequenced<System>, Problem> {
