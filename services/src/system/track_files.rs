@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use futures::stream::{self, StreamExt, TryStreamExt};
 use jobtrail_events::file::File;
 use jobtrail_events::ids::FileId;
 use jobtrail_events::permission::Action;
@@ -67,35 +68,49 @@ pub fn latest_of(file: &File) -> Option<u32> {
     }
 }
 
+/// Files that are read at a time. Those that are not folded here yet are a question to the log each.
+const READ_AT_A_TIME: usize = 32;
+
 async fn known<L: Log>(
     command: &TrackFiles,
     core: &Core<L>,
     caller: Caller,
 ) -> Result<BTreeMap<FileId, Known>, Refusal> {
-    let mut found = BTreeMap::new();
-    for Tracked { file: id, pin, .. } in command.files.iter().take(System::MOST_AT_ONCE) {
-        if found.contains_key(id) {
-            continue;
-        }
-        // A file that has an owner keeps that owner; only a revision may have come since.
-        let mut file = core.files.load(id).await.map_err(unavailable)?;
-        if latest_of(&file.state).is_none_or(|latest| pin.is_some_and(|pin| pin > latest)) {
-            file = core.files.load_fresh(id).await.map_err(unavailable)?;
-        }
-        let known = match &file.state {
-            File::Kept { owner, .. } | File::Archived { owner, .. } => {
-                Some(Known { is_own: caller.person() == Some(*owner), latest: latest_of(&file.state).unwrap_or(1) })
-            }
-            File::Unknown => match command.made_by.get(id) {
-                Some(job) => made::artifact_of(core, *job, *id)
-                    .await?
-                    .map(|made| Known { is_own: caller.person() == Some(made.creator), latest: 1 }),
-                None => None,
-            },
-        };
-        found.extend(known.map(|known| (*id, known)));
+    let mut pins = BTreeMap::<_, Option<u32>>::new();
+    for Tracked { file, pin, .. } in command.files.iter().take(System::MOST_AT_ONCE) {
+        let highest = pins.entry(*file).or_default();
+        *highest = (*highest).max(*pin);
     }
-    Ok(found)
+    let read: Vec<_> = pins.into_iter().map(|(file, pin)| known_of(file, pin, command, core, caller)).collect();
+    let found: Vec<_> = stream::iter(read).buffered(READ_AT_A_TIME).try_collect().await?;
+    Ok(found.into_iter().flatten().collect())
+}
+
+/// `pin`: the highest revision of it that is to be tracked.
+async fn known_of<L: Log>(
+    id: FileId,
+    pin: Option<u32>,
+    command: &TrackFiles,
+    core: &Core<L>,
+    caller: Caller,
+) -> Result<Option<(FileId, Known)>, Refusal> {
+    // A file that has an owner keeps that owner; only a revision may have come since.
+    let mut file = core.files.load(&id).await.map_err(unavailable)?;
+    if latest_of(&file.state).is_none_or(|latest| pin.is_some_and(|pin| pin > latest)) {
+        file = core.files.load_fresh(&id).await.map_err(unavailable)?;
+    }
+    let known = match &file.state {
+        File::Kept { owner, .. } | File::Archived { owner, .. } => {
+            Some(Known { is_own: caller.person() == Some(*owner), latest: latest_of(&file.state).unwrap_or(1) })
+        }
+        File::Unknown => match command.made_by.get(&id) {
+            Some(job) => made::artifact_of(core, *job, id)
+                .await?
+                .map(|made| Known { is_own: caller.person() == Some(made.creator), latest: 1 }),
+            None => None,
+        },
+    };
+    Ok(known.map(|known| (id, known)))
 }
 
 impl<L: Log> Handle<Core<L>> for TrackFiles {
