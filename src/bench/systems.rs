@@ -15,6 +15,7 @@ use jobtrail_events::value::Digest;
 use jobtrail_projections::client::Projections;
 use jobtrail_projections::query::{GetFile, LocateFiles, Viewer};
 use jobtrail_services::client::Services;
+use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
@@ -86,7 +87,14 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     ensure!(files_listed == options.files, "{files_listed} files are listed");
     let (compare, with) = (["snapshots", &id, "compare"], [("with", second.id.to_string())]);
     let compared = asker.often(options.times, &compare, &with).await?;
-    let found: Comparison = asker.client.get(&compare, &with).await?;
+    let found: Value = asker.client.get(&compare, &with).await?;
+    let next = match found["next"].as_str() {
+        Some(next) => {
+            let [with] = with;
+            Some(asker.often(options.times, &compare, &[with, ("cursor", next.to_owned())]).await?)
+        }
+        None => None,
+    };
 
     let located = located_at_once(&stage, asker.person, &files[..AT_ONCE.min(files.len())]).await?;
     let mut text = String::new();
@@ -95,8 +103,11 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     writeln!(text, "  first page of 50              {small}   {:.1} rows", small.times(&one))?;
     writeln!(text, "  first page of 500             {large}   {:.1} rows", large.times(&one))?;
     writeln!(text, "  all pages of 500              {:.0} ms", ms(listed))?;
-    let Comparison { added, removed, changed } = found;
+    let Comparison { added, removed, changed } = Comparison::deserialize(&found)?;
     writeln!(text, "  compared: +{added} -{removed} ~{changed}     {compared}   {:.1} rows", compared.times(&one))?;
+    if let Some(next) = next {
+        writeln!(text, "  compared: the page after that {next}   {:.1} rows", next.times(&one))?;
+    }
     writeln!(text, "tracking {AT_ONCE} files in one request")?;
     writeln!(text, "  all of it                     {tracked}")?;
     let (one_by_one, at_once) = located;

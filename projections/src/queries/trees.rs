@@ -3,7 +3,9 @@
 //! A snapshot is a moment of the log. Its tree is the rows as of that moment, and so is the revision that each file was at. Who may
 //! look is asked as of now.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, VecDeque};
+use std::mem;
 
 use jobtrail_events::file::Content;
 use jobtrail_events::ids::{FileId, SystemId};
@@ -28,6 +30,21 @@ use crate::visibility;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct Behind(String);
 
+impl Behind {
+    fn path(&self) -> Option<TreePath> {
+        self.0.parse().ok()
+    }
+}
+
+/// Where a page of a comparison ended, and what the first page counted: all differences.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Counted {
+    behind: Behind,
+    added: u64,
+    removed: u64,
+    changed: u64,
+}
+
 impl Answer for ListTree {
     const SCANS: bool = true;
 
@@ -50,7 +67,7 @@ impl Answer for ListTree {
                 None => return Err(QueryError::NotFound(format!("folder '{folder}' in that tree"))),
             }
         }
-        let behind = cursor.and_then(|cursor| cursor.after.0.parse().ok());
+        let behind = cursor.and_then(|cursor| cursor.after.path());
         let mut walk = Walk::begin(&seen, self.folder.as_ref(), behind.as_ref(), self.recursive)?;
         let mut page = Page { rows: Vec::new(), next: None };
         let mut bytes = 0;
@@ -68,11 +85,13 @@ impl Answer for ListTree {
     }
 }
 
+/// The first page walks both trees to their ends, since it counts. The next ones begin where the page before ended, and end with
+/// their rows.
 impl Answer for CompareTrees {
     const SCANS: bool = true;
 
     fn pinned(&self) -> Result<Option<u64>, QueryError> {
-        Cursor::<Behind>::pinned(self.cursor.as_deref())
+        Cursor::<Counted>::pinned(self.cursor.as_deref())
     }
 
     fn answer(&self, asked: &Asked) -> Result<Comparison, QueryError> {
@@ -83,31 +102,38 @@ impl Answer for CompareTrees {
             return Err(QueryError::InvalidField { field: "with".to_owned(), message });
         }
         let list = cursor::list(asked.viewer, &Self { limit: None, cursor: None, ..self.clone() });
-        let cursor = Cursor::<Behind>::read_for(self.cursor.as_deref(), list)?;
-        let behind: Option<TreePath> = cursor.and_then(|cursor| cursor.after.0.parse().ok());
-        let mut all = Comparison { added: 0, removed: 0, changed: 0, rows: Vec::new(), next: None };
+        let counted = Cursor::<Counted>::read_for(self.cursor.as_deref(), list)?.map(|cursor| cursor.after);
+        let behind = counted.as_ref().and_then(|counted| counted.behind.path());
+        let mut all = match &counted {
+            Some(Counted { added, removed, changed, .. }) => {
+                Comparison { added: *added, removed: *removed, changed: *changed, rows: Vec::new(), next: None }
+            }
+            None => Comparison { added: 0, removed: 0, changed: 0, rows: Vec::new(), next: None },
+        };
+        let mut differences = Differences::begin(&from, &to, behind.as_ref())?;
         let (mut bytes, mut more) = (0, false);
-        for (path, before, after) in differences(&from, &to)? {
-            match (before, after) {
-                (None, _) => all.added += 1,
-                (Some(_), None) => all.removed += 1,
-                (Some(_), Some(_)) => all.changed += 1,
+        while let Some((path, before, after)) = differences.next()? {
+            more = more || all.rows.len() == limit || bytes >= limits::PAGE_BYTES;
+            if counted.is_none() {
+                match (before, after) {
+                    (None, _) => all.added += 1,
+                    (Some(_), None) => all.removed += 1,
+                    (Some(_), Some(_)) => all.changed += 1,
+                }
+            } else if more {
+                break;
             }
-            if more || behind.as_ref().is_some_and(|behind| path <= *behind) {
-                continue;
+            if !more {
+                let before = before.map(|entry| from.row(path.clone(), entry)).transpose()?;
+                let after = after.map(|entry| to.row(path.clone(), entry)).transpose()?;
+                let difference = Difference { path, before, after };
+                bytes += limits::bytes(&difference);
+                all.rows.push(difference);
             }
-            if all.rows.len() == limit || bytes >= limits::PAGE_BYTES {
-                more = true;
-                continue;
-            }
-            let before = before.map(|entry| from.row(path.clone(), entry)).transpose()?;
-            let after = after.map(|entry| to.row(path.clone(), entry)).transpose()?;
-            let difference = Difference { path, before, after };
-            bytes += limits::bytes(&difference);
-            all.rows.push(difference);
         }
         if more && let Some(last) = all.rows.last() {
-            let after = Behind(last.path.to_string());
+            let Comparison { added, removed, changed, .. } = all;
+            let after = Counted { behind: Behind(last.path.to_string()), added, removed, changed };
             all.next = Some(Cursor { sequence: asked.as_of.sequence(), after, list }.write());
         }
         Ok(all)
@@ -331,34 +357,49 @@ impl<'a> Walk<'a> {
 /// What is at a path in the one tree, and in the other.
 type Pair = (TreePath, Option<Entry>, Option<Entry>);
 
-/// In the order of their paths.
-fn differences(from: &Seen, to: &Seen) -> Result<Vec<Pair>, StoreError> {
-    let (mut before, mut after) = (Walk::begin(from, None, None, true)?, Walk::begin(to, None, None, true)?);
-    let (mut left, mut right) = (before.next()?, after.next()?);
-    let mut found = Vec::new();
-    loop {
-        let order = match (&left, &right) {
-            (None, None) => return Ok(found),
-            (Some(_), None) => std::cmp::Ordering::Less,
-            (None, Some(_)) => std::cmp::Ordering::Greater,
-            (Some((left, _)), Some((right, _))) => left.cmp(right),
-        };
-        match order {
-            std::cmp::Ordering::Less => {
-                found.extend(left.take().map(|(path, entry)| (path, Some(entry), None)));
-                left = before.next()?;
-            }
-            std::cmp::Ordering::Greater => {
-                found.extend(right.take().map(|(path, entry)| (path, None, Some(entry))));
-                right = after.next()?;
-            }
-            std::cmp::Ordering::Equal => {
-                if let (Some((path, was)), Some((_, is))) = (left.take(), right.take())
-                    && differ(from, was, to, is)?
-                {
-                    found.push((path, Some(was), Some(is)));
+/// Walks two trees side by side, in the order of their paths.
+struct Differences<'a> {
+    from: Walk<'a>,
+    to: Walk<'a>,
+    left: Option<(TreePath, Entry)>,
+    right: Option<(TreePath, Entry)>,
+}
+
+impl<'a> Differences<'a> {
+    /// Begins with what comes behind a path, which need not be there.
+    fn begin(from: &'a Seen, to: &'a Seen, behind: Option<&TreePath>) -> Result<Self, StoreError> {
+        let mut from = Walk::begin(from, None, behind, true)?;
+        let mut to = Walk::begin(to, None, behind, true)?;
+        let (left, right) = (from.next()?, to.next()?);
+        Ok(Self { from, to, left, right })
+    }
+
+    fn next(&mut self) -> Result<Option<Pair>, StoreError> {
+        loop {
+            let order = match (&self.left, &self.right) {
+                (None, None) => return Ok(None),
+                (Some(_), None) => Ordering::Less,
+                (None, Some(_)) => Ordering::Greater,
+                (Some((left, _)), Some((right, _))) => left.cmp(right),
+            };
+            match order {
+                Ordering::Less => {
+                    let gone = mem::replace(&mut self.left, self.from.next()?);
+                    return Ok(gone.map(|(path, entry)| (path, Some(entry), None)));
                 }
-                (left, right) = (before.next()?, after.next()?);
+                Ordering::Greater => {
+                    let come = mem::replace(&mut self.right, self.to.next()?);
+                    return Ok(come.map(|(path, entry)| (path, None, Some(entry))));
+                }
+                Ordering::Equal => {
+                    let left = mem::replace(&mut self.left, self.from.next()?);
+                    let right = mem::replace(&mut self.right, self.to.next()?);
+                    if let (Some((path, was)), Some((_, is))) = (left, right)
+                        && differ(self.from.seen, was, self.to.seen, is)?
+                    {
+                        return Ok(Some((path, Some(was), Some(is))));
+                    }
+                }
             }
         }
     }
