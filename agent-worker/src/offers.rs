@@ -2,8 +2,7 @@
 //!
 //! There is one loop per consumer. While a slot is free it has one request for one message at the broker; a message that
 //! comes when the slots have filled up meanwhile is given back at once. Nothing is prefetched, so that no offer waits
-//! here while another agent is idle. A request carries an idle heartbeat: when it stays away, the broker has forgotten
-//! the request, and we ask again; so we do at once when there is another connection.
+//! here while another agent is idle.
 //!
 //! All that this needs of the broker is to look at those consumers, to ask them for the next message and to answer it.
 
@@ -12,14 +11,11 @@ use std::time::Duration;
 
 use async_nats::connection::State;
 use async_nats::jetstream::consumer::PullConsumer;
-use async_nats::jetstream::consumer::pull::BatchConfig;
 use async_nats::jetstream::{AckKind, Message};
-use async_nats::{StatusCode, Subscriber};
-use futures::StreamExt;
-use jobtrail_bus::Bus;
+use jobtrail_bus::{Bus, Pull};
 use jobtrail_events::ids::JobId;
 use jobtrail_events::subject;
-use tokio::time::{sleep, timeout};
+use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::{debug, warn};
@@ -35,17 +31,9 @@ pub(crate) struct Offer {
     message: Message,
 }
 
-/// How long one request for a message stays at the broker.
-const REQUEST: Duration = Duration::from_secs(20);
-/// How often the broker says that it still has the request.
-const IDLE_HEARTBEAT: Duration = Duration::from_secs(2);
-/// How long it may be silent.
-const SILENCE: Duration = Duration::from_secs(5);
 /// The first pause after a consumer could not be used; it doubles each time.
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
-/// How long messages that are on their way are waited for when no more are wanted.
-const LAST_MESSAGES: Duration = Duration::from_secs(1);
 
 impl Offer {
     fn of((job, attempt): (JobId, u32), message: Message) -> Self {
@@ -117,16 +105,18 @@ impl Puller {
         let mut pause = FIRST_PAUSE;
         let mut is_in_trouble = false;
         while !self.stop.is_cancelled() {
-            let outcome = tokio::select! {
+            let opened = tokio::select! {
                 biased;
                 () = self.stop.cancelled() => break,
-                consumer = self.consumer() => consumer,
+                opened = self.open() => opened,
             };
-            let outcome = match outcome {
-                Ok(consumer) => {
+            let outcome = match opened {
+                Ok(mut pull) => {
                     is_in_trouble = false;
                     pause = FIRST_PAUSE;
-                    self.pull_from(&consumer, &take).await
+                    let outcome = self.pull_from(&mut pull, &take).await;
+                    pull.stop().await;
+                    outcome
                 }
                 Err(error) => Err(error),
             };
@@ -143,73 +133,29 @@ impl Puller {
         }
     }
 
-    async fn consumer(&self) -> Result<PullConsumer, async_nats::Error> {
-        self.check_connection()?;
-        Ok(self.bus.jetstream().get_consumer_from_stream(&self.consumer, subject::WORK).await?)
+    async fn open(&self) -> Result<Pull, async_nats::Error> {
+        // A question that is sent without a connection is kept until there is one, and would pile up.
+        if self.bus.client().connection_state() != State::Connected {
+            return Err("there is no connection to the broker".into());
+        }
+        let consumer: PullConsumer =
+            self.bus.jetstream().get_consumer_from_stream(&self.consumer, subject::WORK).await?;
+        Pull::open(&self.bus, consumer, 1).await
     }
 
-    /// Pulls message after message until something is wrong with the consumer.
-    async fn pull_from(&self, consumer: &PullConsumer, take: impl Fn(Offer, Slot)) -> Result<(), async_nats::Error> {
+    /// Takes message after message until something is wrong with the consumer.
+    async fn pull_from(&self, pull: &mut Pull, take: impl Fn(Offer, Slot)) -> Result<(), async_nats::Error> {
         loop {
             tokio::select! {
                 () = self.stop.cancelled() => return Ok(()),
                 () = self.slots.one_is_free() => {}
             }
-            let connects = self.bus.connects();
-            let mut answers = self.ask(consumer).await?;
-            let outcome = tokio::select! {
+            let message = tokio::select! {
                 biased;
-                outcome = self.answer(&mut answers) => outcome,
-                // The request went with its connection.
-                () = self.bus.connected_since(connects) => Answer::Nothing,
-                () = self.stop.cancelled() => {
-                    self.give_back_the_last(answers).await;
-                    return Ok(());
-                }
+                message = pull.next() => message?,
+                () = self.stop.cancelled() => return Ok(()),
             };
-            match outcome {
-                Answer::Message(message) => self.hand_on(*message, &take).await,
-                Answer::Nothing => {}
-                Answer::Wrong(error) => return Err(error.into()),
-            }
-        }
-    }
-
-    /// What is sent without a connection is kept until there is one, and would pile up.
-    fn check_connection(&self) -> Result<(), async_nats::Error> {
-        match self.bus.client().connection_state() {
-            State::Connected => Ok(()),
-            State::Pending | State::Disconnected => Err("there is no connection to the broker".into()),
-        }
-    }
-
-    async fn ask(&self, consumer: &PullConsumer) -> Result<Subscriber, async_nats::Error> {
-        self.check_connection()?;
-        let inbox = self.bus.client().new_inbox();
-        let answers = self.bus.client().subscribe(inbox.clone()).await?;
-        let request =
-            BatchConfig { batch: 1, expires: Some(REQUEST), idle_heartbeat: IDLE_HEARTBEAT, ..BatchConfig::default() };
-        consumer.request_batch(request, inbox.into()).await?;
-        Ok(answers)
-    }
-
-    async fn answer(&self, answers: &mut Subscriber) -> Answer {
-        loop {
-            let Ok(answer) = timeout(SILENCE, answers.next()).await else {
-                return Answer::Wrong("the broker is silent".to_owned());
-            };
-            let Some(message) = answer else { return Answer::Wrong("the connection is closed".to_owned()) };
-            match message.status {
-                None | Some(StatusCode::OK) => {
-                    let context = self.bus.jetstream().clone();
-                    return Answer::Message(Box::new(Message { message, context }));
-                }
-                Some(StatusCode::IDLE_HEARTBEAT) => {}
-                Some(StatusCode::TIMEOUT | StatusCode::NOT_FOUND) => return Answer::Nothing,
-                Some(status) => {
-                    return Answer::Wrong(format!("{status} {}", message.description.unwrap_or_default()));
-                }
-            }
+            self.hand_on(message, &take).await;
         }
     }
 
@@ -224,27 +170,6 @@ impl Puller {
             None => offer.give_back(None).await,
         }
     }
-
-    /// A message may be on its way already; kept, it would be offered to others only after a while.
-    async fn give_back_the_last(&self, mut answers: Subscriber) {
-        let last = async {
-            answers.drain().await?;
-            while let Some(message) = answers.next().await {
-                if message.status.is_none_or(|status| status == StatusCode::OK) {
-                    let message = Message { message, context: self.bus.jetstream().clone() };
-                    acknowledge(&message, AckKind::Nak(None)).await;
-                }
-            }
-            Ok::<_, async_nats::Error>(())
-        };
-        let _ = timeout(LAST_MESSAGES, last).await;
-    }
-}
-
-enum Answer {
-    Message(Box<Message>),
-    Nothing,
-    Wrong(String),
 }
 
 async fn acknowledge(message: &Message, kind: AckKind) {

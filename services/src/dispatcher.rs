@@ -12,7 +12,8 @@ use std::time::Duration;
 use async_nats::jetstream::consumer::{AckPolicy, DeliverPolicy, pull};
 use async_nats::jetstream::{AckKind, Message};
 use futures::StreamExt;
-use jobtrail_bus::Bus;
+use futures::stream::FuturesUnordered;
+use jobtrail_bus::{Bus, Pull};
 use jobtrail_events::agent::AgentEvent;
 use jobtrail_events::aggregate::{Aggregate, AggregateId, Event};
 use jobtrail_events::codec;
@@ -45,18 +46,18 @@ const FOLLOWED: [&str; 3] = [subject::EVENTS_OF_JOBS, subject::EVENTS_OF_POOLS, 
 
 pub async fn run<L: Log>(floor: Floor<L>, bus: Bus, shutdown: CancellationToken) {
     while !shutdown.is_cancelled() {
-        let ended = tokio::select! {
-            () = shutdown.cancelled() => return,
-            ended = follow(&floor, &bus) => ended,
-        };
-        if let Err(error) = ended {
+        if let Err(error) = follow(&floor, &bus, &shutdown).await {
             warn!(%error, "the dispatcher lost the log: following again");
         }
-        tokio::time::sleep(PAUSE).await;
+        tokio::select! {
+            () = shutdown.cancelled() => return,
+            () = tokio::time::sleep(PAUSE) => {}
+        }
     }
 }
 
-async fn follow<L: Log>(floor: &Floor<L>, bus: &Bus) -> Result<(), async_nats::Error> {
+/// Until shutdown, and then until what was begun has had its effect.
+async fn follow<L: Log>(floor: &Floor<L>, bus: &Bus, shutdown: &CancellationToken) -> Result<(), async_nats::Error> {
     let config = pull::Config {
         durable_name: Some(subject::DISPATCHER.to_owned()),
         filter_subjects: FOLLOWED.map(str::to_owned).to_vec(),
@@ -69,19 +70,26 @@ async fn follow<L: Log>(floor: &Floor<L>, bus: &Bus) -> Result<(), async_nats::E
     let stream = bus.jetstream().get_stream_no_info(subject::EVENTS).await?;
     // One that an older program made, for jobs alone, goes on from where it is.
     let consumer = stream.create_consumer(config).await?;
-    let messages = consumer.messages().await?;
-    let mut dispatched = messages.map(|message| dispatch(floor, message)).buffer_unordered(AT_A_TIME);
-    while let Some(outcome) = dispatched.next().await {
+    let mut pull = Pull::open(bus, consumer, AT_A_TIME).await?;
+    let mut under_way = FuturesUnordered::new();
+    let ended = loop {
+        tokio::select! {
+            () = shutdown.cancelled() => break Ok(()),
+            Some(outcome) = under_way.next() => if let Err(error) = outcome { break Err(error) },
+            message = pull.next(), if under_way.len() < AT_A_TIME => match message {
+                Ok(message) => under_way.push(dispatch(floor, message)),
+                Err(error) => break Err(error),
+            },
+        }
+    };
+    pull.stop().await;
+    while let Some(outcome) = under_way.next().await {
         outcome?;
     }
-    Ok(())
+    ended
 }
 
-async fn dispatch<L: Log, E>(floor: &Floor<L>, message: Result<Message, E>) -> Result<(), async_nats::Error>
-where
-    E: std::error::Error + Send + Sync + 'static,
-{
-    let message = message?;
+async fn dispatch<L: Log>(floor: &Floor<L>, message: Message) -> Result<(), async_nats::Error> {
     if let Err(error) = carry_out(floor, &message).await {
         warn!(%error, subject = %message.subject, "an offer could not be brought up to date: trying again");
         return message.ack_with(AckKind::Nak(Some(RETRY_AFTER))).await;

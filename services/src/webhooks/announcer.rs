@@ -10,8 +10,8 @@ use std::time::Duration;
 
 use async_nats::jetstream::consumer::{AckPolicy, DeliverPolicy, pull};
 use async_nats::jetstream::{AckKind, Message};
-use futures::StreamExt;
-use jobtrail_bus::{Bus, clock};
+use futures::{StreamExt, TryStreamExt};
+use jobtrail_bus::{Bus, Pull, clock};
 use jobtrail_events::aggregate::{Aggregate, AggregateId};
 use jobtrail_events::envelope::Commit;
 use jobtrail_events::ids::{JobId, PersonId};
@@ -24,7 +24,6 @@ use tracing::{error, warn};
 
 use super::concern::{hears_of, listens, status_after};
 use super::deliveries::{Deliveries, Delivery, Full, id_of};
-use super::give_back;
 use super::records::Failed;
 use super::register::Register;
 use crate::core::Core;
@@ -87,33 +86,32 @@ impl<L: Log> Announcer<L> {
 
     /// Until shutdown.
     async fn follow(&self, shutdown: &CancellationToken) -> Result<(), Failed> {
-        let mut chunks = self.consumer().await?.messages().await?.ready_chunks(TOGETHER);
-        loop {
-            let chunk = tokio::select! {
-                () = shutdown.cancelled() => break,
-                chunk = chunks.next() => chunk.ok_or("the consumer ended")?,
+        let mut pull = Pull::open(&self.bus, self.consumer().await?, TOGETHER).await?;
+        let ended = loop {
+            let together = tokio::select! {
+                () = shutdown.cancelled() => break Ok(()),
+                together = pull.next_together(TOGETHER) => together,
             };
-            // Asked for after the commits were handed out, so that no webhook is missing that was made before them.
-            let webhooks = self.register.all().await;
-            let announced = chunk.into_iter().map(|message| self.announce(message, webhooks.as_ref()));
-            let mut announced = futures::stream::iter(announced).buffer_unordered(AT_A_TIME);
-            while let Some(outcome) = announced.next().await {
-                outcome?;
+            let announced = match together {
+                Ok(together) => self.announce_all(together).await,
+                Err(error) => Err(error),
+            };
+            if let Err(error) = announced {
+                break Err(error);
             }
-        }
-        give_back(chunks.into_inner()).await;
-        Ok(())
+        };
+        pull.stop().await;
+        ended
     }
 
-    async fn announce<E>(
-        &self,
-        message: Result<Message, E>,
-        webhooks: Result<&Arc<Vec<WebhookRow>>, &Failed>,
-    ) -> Result<(), Failed>
-    where
-        E: std::error::Error + Send + Sync + 'static,
-    {
-        let message = message?;
+    async fn announce_all(&self, together: Vec<Message>) -> Result<(), Failed> {
+        // Asked for after the commits were handed out, so that no webhook is missing that was made before them.
+        let webhooks = self.register.all().await;
+        let announced = together.into_iter().map(|message| self.announce(message, webhooks.as_ref()));
+        futures::stream::iter(announced).buffer_unordered(AT_A_TIME).try_collect().await
+    }
+
+    async fn announce(&self, message: Message, webhooks: Result<&Arc<Vec<WebhookRow>>, &Failed>) -> Result<(), Failed> {
         let begun = match webhooks {
             Ok(webhooks) => self.begin_messages(&message, webhooks).await,
             Err(error) => Err(error.to_string().into()),

@@ -10,8 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use async_nats::jetstream::{AckKind, Message};
-use futures::StreamExt;
-use jobtrail_bus::clock;
+use jobtrail_bus::{Bus, Pull, clock};
 use jobtrail_events::aggregate::AggregateId;
 use jobtrail_events::ids::{DeliveryId, JobId, WebhookId};
 use jobtrail_events::subject;
@@ -25,7 +24,6 @@ use tracing::{info, warn};
 
 use super::body::{self, Transition};
 use super::deliveries::{Deliveries, Delivery};
-use super::give_back;
 use super::owner;
 use super::post::{Post, Sent};
 use super::records::Failed;
@@ -38,6 +36,7 @@ use crate::people::Directory;
 /// Cheap to clone.
 #[derive(Clone)]
 pub struct Courier<L> {
+    pub bus: Bus,
     pub core: Core<L>,
     pub register: Register,
     pub deliveries: Deliveries,
@@ -94,27 +93,26 @@ impl<L: Log> Courier<L> {
         let turns = Arc::new(Semaphore::new(AT_A_TIME));
         let mut under_way = JoinSet::new();
         let consumer = self.deliveries.consumer(self.post.patience() * LONGER).await?;
-        let mut messages = consumer.stream().max_messages_per_batch(AHEAD).messages().await?;
+        let mut pull = Pull::open(&self.bus, consumer, AHEAD).await?;
         let ended = loop {
             let turn = Arc::clone(&turns).acquire_owned().await?;
             let message = tokio::select! {
                 () = shutdown.cancelled() => break Ok(()),
-                message = messages.next() => message,
+                message = pull.next() => message,
             };
             match message {
-                Some(Ok(message)) => {
+                Ok(message) => {
                     let (courier, shutdown) = (self.clone(), shutdown.clone());
                     under_way.spawn(async move {
                         courier.take(message, &shutdown).await;
                         drop(turn);
                     });
                 }
-                Some(Err(error)) => break Err(error.into()),
-                None => break Err("the consumer ended".into()),
+                Err(error) => break Err(error),
             }
             while under_way.try_join_next().is_some() {}
         };
-        give_back(messages).await;
+        pull.stop().await;
         under_way.join_all().await;
         ended
     }

@@ -33,9 +33,6 @@ mod rotate;
 
 use std::time::Duration;
 
-use async_nats::jetstream::AckKind;
-use async_nats::jetstream::consumer::pull;
-use futures::{FutureExt, StreamExt};
 use jobtrail_bus::Bus;
 use jobtrail_events::ids::WebhookId;
 use jobtrail_events::permission::{Action, Verdict};
@@ -114,13 +111,17 @@ impl<L: Log> Teller<L> {
     pub async fn begin(bus: &Bus, core: &Core<L>, webhooks: &Webhooks, options: Options) -> Result<Self, Failed> {
         let Webhooks { register, deliveries, directory, targets: _ } = webhooks.clone();
         let (core, bus) = (core.clone(), bus.clone());
-        let announcer =
-            Announcer { core: core.clone(), register: register.clone(), deliveries: deliveries.clone(), bus };
+        let announcer = Announcer {
+            core: core.clone(),
+            register: register.clone(),
+            deliveries: deliveries.clone(),
+            bus: bus.clone(),
+        };
         announcer.begin().await?;
         let Options { targets, schedule, patience } = options;
         let post = Post::new(targets, patience)?;
         let (slots, in_hand) = (Slots::default(), InHand::default());
-        let courier = Courier { core, register, deliveries, directory, post, schedule, slots, in_hand };
+        let courier = Courier { bus, core, register, deliveries, directory, post, schedule, slots, in_hand };
         Ok(Self { announcer, courier })
     }
 
@@ -130,15 +131,6 @@ impl<L: Log> Teller<L> {
         parts.spawn(self.announcer.run(shutdown.clone()));
         parts.spawn(self.courier.run(shutdown));
         parts.join_all().await;
-    }
-}
-
-/// Gives back what was handed out and not looked at, so that another replica need not wait until this one counts as gone.
-async fn give_back(mut messages: pull::Stream) {
-    while let Some(Some(Ok(message))) = messages.next().now_or_never() {
-        if message.ack_with(AckKind::Nak(None)).await.is_err() {
-            break;
-        }
     }
 }
 
