@@ -106,9 +106,21 @@ async fn carry_out<L: Log>(floor: &Floor<L>, message: &Message) -> Result<(), as
             return Ok(());
         }
     };
-    match follow_up(&floor.core, &commit).await? {
-        Some(effect) => floor.work.carry_out(&effect).await,
-        None => Ok(()),
+    let Some(effect) = follow_up(&floor.core, &commit).await? else { return Ok(()) };
+    floor.work.carry_out(&effect).await?;
+    match effect {
+        Effect::Offer { job, .. } => withdraw_if_over(floor, job).await,
+        Effect::Withdraw { .. } | Effect::WithdrawQueue { .. } => Ok(()),
+    }
+}
+
+/// Between the look at a job and its offer it may have been cancelled, or its queue closed, and whoever followed that found no
+/// offer to withdraw.
+async fn withdraw_if_over<L: Log>(floor: &Floor<L>, id: JobId) -> Result<(), async_nats::Error> {
+    let job = floor.core.jobs.load_fresh(&id).await?;
+    match follow_up_job(&floor.core, id, &job.state).await? {
+        Some(Effect::Offer { .. }) => Ok(()),
+        Some(Effect::Withdraw { .. } | Effect::WithdrawQueue { .. }) | None => floor.work.withdraw(id).await,
     }
 }
 
