@@ -66,17 +66,23 @@ pub async fn form(app: &App, request: Request) -> Result<Vec<Upload>, Problem> {
     }
 }
 
-/// The body itself as a file.
+/// The body itself as a file. An empty one is a file only when the request says so with its `Content-Type`: otherwise
+/// whoever forgot the body would replace a file by nothing.
 pub async fn raw(app: &App, name: Option<String>, request: Request) -> Result<Upload, Problem> {
     let Some(name) = name else {
         return Err(Problem::field("name", "is missing: send the name as ?name=..., or the file in a form"));
     };
+    let says_what_it_is = request.headers().contains_key(CONTENT_TYPE);
     let expected = Expected {
         size: declared_size(request.headers()),
         digest: declared_digest(request.headers())?,
         ..expected(&app.limits)
     };
     let staged = app.content.receive(request.into_body().into_data_stream(), expected).await?;
+    if staged.head().is_empty() && !says_what_it_is {
+        let fix = "is missing: send the bytes; an empty file comes with Content-Type: application/octet-stream";
+        return Err(Problem::field("body", fix));
+    }
     Ok(Upload { name, staged })
 }
 

@@ -226,9 +226,25 @@ async fn scripts_and_styles_are_given_out_as_text() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_forgotten_body_is_not_an_empty_file() {
+    let world = World::begin().await;
+    let file = json(send(world.post("/api/v1/files?name=a.csv").body("a,b\n")).await).await;
+    let before = world.kept();
+    for path in [
+        "/api/v1/files?name=a.csv".to_owned(),
+        format!("/api/v1/files/{}/revisions", file["id"].as_str().expect("an id")),
+    ] {
+        let refused = problem(world.post(&path), 422, "invalid-field").await;
+        assert_eq!(refused["errors"][0]["field"], "body", "{path}");
+    }
+    until(async || world.kept() == before).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_empty_file_can_be_kept_and_read() {
     let world = World::begin().await;
-    let file = json(send(world.post("/api/v1/files?name=empty.csv").body("")).await).await;
+    let empty = world.post("/api/v1/files?name=empty.csv").header("content-type", "application/octet-stream").body("");
+    let file = json(send(empty).await).await;
     assert_eq!((&file["size"], &file["media_type"]), (&json!(0), &json!("text/csv")));
     let content = send(world.get(&format!("/api/v1/files/{}/content", file["id"].as_str().expect("an id")))).await;
     assert_eq!((content.status().as_u16(), content.bytes().await.expect("bytes").len()), (200, 0));
