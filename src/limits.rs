@@ -51,8 +51,8 @@ pub struct Limits {
     /// How long an authenticated credential is remembered, and so how long a withdrawn one may still work elsewhere.
     #[arg(long, env = "JOBTRAIL_IDENTITY_MEMORY", default_value = "2s", value_name = "TIME", value_parser = time)]
     identity_memory: Duration,
-    /// How long the name of a person is remembered.
-    #[arg(long, env = "JOBTRAIL_NAME_MEMORY", default_value = "60s", value_name = "TIME", value_parser = time)]
+    /// How long the name of a person is remembered, and so how long one that was changed or erased may still be shown elsewhere.
+    #[arg(long, env = "JOBTRAIL_NAME_MEMORY", default_value = "3s", value_name = "TIME", value_parser = time)]
     name_memory: Duration,
 }
 

@@ -265,3 +265,32 @@ async fn an_administrator_manages_people_from_the_command_line() {
     assert!(!jobtrail(&system, &["people", "list"]).expect("it goes well").contains("Mary"));
     assert!(jobtrail(&system, &["pools", "show", "GPU"]).expect("it goes well").contains("Former member"));
 }
+
+/// Each gateway remembers names for a moment.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_name_of_who_is_erased_is_shown_nowhere_within_seconds() {
+    let system = System::start().await;
+    let (_second, second) = system.another_gateway().await;
+    let (id, api) = add(&system, "mm").await;
+    let file = api.put_bytes("in.txt", b"some text".to_vec()).await;
+    let token = format!("Bearer {}", system.api.token());
+    let seen = [system.api.url.as_str(), second.as_str()].map(|url| Asker {
+        what: "an administrator's token",
+        url: url.to_owned(),
+        header: ("authorization", token.clone()),
+    });
+    let name_at = async |asker: &Asker| {
+        let answer = asker.ask(&format!("/files/{file}")).await.json::<Value>().await.expect("JSON");
+        answer["owner"]["name"].clone()
+    };
+    for asker in &seen {
+        system.until("the name is shown", async || name_at(asker).await == "Name of mm").await;
+    }
+    let request = system.api.request(Method::DELETE, &format!("/people/{id}")).json(&json!({ "confirm": "mm" }));
+    assert_eq!(system.api.send(request).await.0, 204);
+    let began = Instant::now();
+    for asker in &seen {
+        system.until("the name is gone", async || name_at(asker).await == "Former member").await;
+        assert!(began.elapsed() < EVERYWHERE, "{:?} at {}", began.elapsed(), asker.url);
+    }
+}

@@ -79,7 +79,7 @@ impl Default for Limits {
             header_wait: Duration::from_secs(30),
             shutdown_wait: Duration::from_secs(10),
             identity_memory: Duration::from_secs(2),
-            name_memory: Duration::from_secs(60),
+            name_memory: Duration::from_secs(3),
             trusted_proxies: Vec::new(),
         }
     }
