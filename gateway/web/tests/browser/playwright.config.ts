@@ -11,6 +11,8 @@ export default defineConfig({
   timeout: 60_000,
   expect: { timeout: 15_000 },
   forbidOnly: true,
+  // Something is broken for all of them then, and each would wait for it.
+  maxFailures: 10,
   reporter: "list",
   use: {
     browserName: "chromium",

@@ -41,7 +41,12 @@ export const test = base.extend<Pages, Worker>({
   ],
   pages: [
     async ({ system }, use) => {
-      if (process.env.JOBTRAIL_PAGES !== "dist") return use(system.url);
+      if (process.env.JOBTRAIL_PAGES !== "dist") {
+        const page = await (await fetch(system.url)).text();
+        if (page.includes("built without the web UI"))
+          throw new Error("the program was built without the web UI: scripts/web.sh, then cargo build");
+        return use(system.url);
+      }
       const proxy = { "/api": { target: system.url, changeOrigin: true } };
       const server = await preview({ logLevel: "error", preview: { host: "127.0.0.1", port: 0, proxy } });
       await use(server.resolvedUrls?.local[0]?.replace(/\/$/, "") ?? "");
