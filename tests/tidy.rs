@@ -130,3 +130,27 @@ fn no_source_file_has_outgrown_its_reader() {
         assert!(lines <= most, "{} has {lines} lines: it is usually two files", path.display());
     }
 }
+
+/// A test in the browser has the id of the requirement at the beginning of its name, among others maybe.
+#[test]
+fn every_requirement_is_shown_by_the_tests_that_are_named() {
+    let document = fs::read_to_string(root().join("docs/requirements.md")).expect("the requirements");
+    let read = |path: &str| fs::read_to_string(root().join(path)).unwrap_or_else(|_| panic!("{path} is not there"));
+    let mut seen = BTreeSet::new();
+    for row in document.lines().filter(|line| line.starts_with("| ") && !line.starts_with("| id")) {
+        let cells: Vec<_> = row.split('|').map(str::trim).collect();
+        let [_, id, _, pages, tests, _] = cells[..] else { panic!("{row} has not four columns") };
+        assert!(seen.insert(id), "{id} is there twice");
+        for page in pages.split(", ").filter(|page| !page.is_empty()) {
+            let spec = read(&format!("gateway/web/tests/browser/{page}.spec.ts"));
+            let ids = spec.lines().filter_map(|line| line.split_once("test(\"")?.1.split_once(": "));
+            let is_shown = ids.into_iter().any(|(ids, _)| ids.split(", ").any(|other| other == id));
+            assert!(is_shown, "no test of {page}.spec.ts is called {id}");
+        }
+        for test in tests.split(", ").filter(|test| !test.is_empty()) {
+            let (path, name) = test.trim_matches('`').split_once("::").unwrap_or_else(|| panic!("{test} has no file"));
+            assert!(read(path).contains(&format!("fn {name}(")), "{path} has no {name}");
+        }
+    }
+    assert_eq!(seen.len(), 39, "{seen:?}");
+}

@@ -28,7 +28,7 @@ test("D2: the address of a job opens it; an unknown one says so plainly", async 
   }
 });
 
-test("D3: what is known of it", async ({ signedIn: page, jobs, system }) => {
+test("J1, D3: what is known of it", async ({ signedIn: page, jobs, system }) => {
   const job = await system.api.job(jobs.completed);
   await page.goto(`/jobs/${job.id}`);
   await expect(
