@@ -24,6 +24,8 @@ mod figures;
 mod instant;
 mod openapi;
 mod pages;
+#[cfg(test)]
+mod permissions;
 mod preview;
 
 pub use oidc::{OidcSettings, WrongSettings};

@@ -40,7 +40,7 @@ test("arrows point one way: api <- live <- ui, parts <- pages <- app", () => {
 });
 
 test("no file has outgrown its reader", () => {
-  for (const file of files.filter((name) => !name.endsWith("schema.gen.ts"))) {
+  for (const file of files.filter((name) => !name.endsWith(".gen.ts"))) {
     expect(readFileSync(file, "utf8").split("\n").length, file).toBeLessThanOrEqual(500);
   }
 });

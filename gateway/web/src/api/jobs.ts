@@ -1,5 +1,6 @@
 import { type InfiniteData, infiniteQueryOptions, type QueryClient, queryOptions } from "@tanstack/react-query";
 import { api, body, type Job, type Schemas, type Status } from "./client";
+import { ACTIVE } from "./permissions.gen";
 import type { paths } from "./schema.gen";
 
 type ListQuery = NonNullable<paths["/api/v1/jobs"]["get"]["parameters"]["query"]>;
@@ -15,17 +16,6 @@ const NEXT_PAGE = 500;
 const MOST_OF_FILE = 100;
 /** Changed rows deeper in a list are read one by one, up to so many; beyond that the list is read again. */
 const MOST_SINGLE_READS = 20;
-
-const ACTIVE: Record<Status, boolean> = {
-  Pending: true,
-  Claimed: true,
-  Running: true,
-  Validating: true,
-  Uploading: true,
-  Completed: false,
-  Failed: false,
-  Canceled: false,
-};
 
 export const STATUSES = Object.keys(ACTIVE) as Status[];
 export const isActive = (status: Status): boolean => ACTIVE[status];

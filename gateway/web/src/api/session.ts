@@ -15,12 +15,6 @@ export function useMe(): Me {
   return data;
 }
 
-/** J9: whoever may list everybody's jobs; the server's table has it as ListAllJobs. */
-export const mayListAllJobs = (me: Me): boolean => me.role !== "member";
-/** Whoever may list everybody's files. */
-export const mayListAllFiles = mayListAllJobs;
-export const isAdministrator = (me: Me): boolean => me.role === "administrator";
-
 /** How one can sign in here. */
 export const methodsQuery = queryOptions({
   queryKey: ["methods"],

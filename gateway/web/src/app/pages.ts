@@ -1,5 +1,5 @@
 import type { Me } from "@/api/client";
-import { isAdministrator } from "@/api/session";
+import { type Action, may } from "@/api/permissions";
 import type { IconName } from "@/ui/icons";
 
 /** A page that the sidebar and the palette lead to. A new page is a line here and a folder with its routes. */
@@ -7,8 +7,8 @@ export interface PageLink {
   to: "/files" | "/systems" | "/jobs" | "/tools" | "/agents" | "/pools" | "/people" | "/settings";
   label: string;
   icon: IconName;
-  /** Whose it is; everybody's when absent. */
-  for?: (me: Me) => boolean;
+  /** Who may do this; everybody when absent. */
+  for?: Action;
 }
 
 export const PAGES: readonly PageLink[] = [
@@ -16,10 +16,10 @@ export const PAGES: readonly PageLink[] = [
   { to: "/systems", label: "Systems", icon: "systems" },
   { to: "/jobs", label: "Jobs", icon: "jobs" },
   { to: "/tools", label: "Tools", icon: "tools" },
-  { to: "/agents", label: "Agents", icon: "agents", for: isAdministrator },
+  { to: "/agents", label: "Agents", icon: "agents", for: "ManageAgents" },
   { to: "/pools", label: "Agent pools", icon: "pools" },
-  { to: "/people", label: "People", icon: "people", for: isAdministrator },
+  { to: "/people", label: "People", icon: "people", for: "ManagePeople" },
   { to: "/settings", label: "Settings", icon: "settings" },
 ];
 
-export const pagesOf = (me: Me): PageLink[] => PAGES.filter((page) => page.for?.(me) ?? true);
+export const pagesOf = (me: Me): PageLink[] => PAGES.filter((page) => page.for === undefined || may(me, page.for));

@@ -6,8 +6,9 @@ import { toast } from "sonner";
 import { toolsQuery } from "@/api/catalog";
 import { api, body, type Job } from "@/api/client";
 import { jobsQuery } from "@/api/jobs";
+import { may } from "@/api/permissions";
 import { asProblem } from "@/api/problem";
-import { mayListAllJobs, signOut, useMe } from "@/api/session";
+import { signOut, useMe } from "@/api/session";
 import { StatusBadge } from "@/parts/status";
 import { Icon, type IconName } from "@/ui/icons";
 import { choose } from "@/ui/theme";
@@ -135,7 +136,7 @@ function Files({ open }: { open: (id: string) => () => void }) {
     const timer = setTimeout(() => setName(typed), PAUSE_MS);
     return () => clearTimeout(timer);
   }, [typed]);
-  const { data: files = [] } = useQuery(filesQuery(name, mayListAllJobs(me) ? "all" : "mine"));
+  const { data: files = [] } = useQuery(filesQuery(name, may(me, "ListAllFiles") ? "all" : "mine"));
   if (files.length === 0) return null;
   return (
     <Command.Group heading="Files" className={GROUP}>

@@ -2,14 +2,14 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { toast } from "sonner";
 import type { Job, Me } from "@/api/client";
 import { cancelJob, refreshJobs } from "@/api/jobs";
+import { may } from "@/api/permissions";
 import { asProblem } from "@/api/problem";
-import { isAdministrator } from "@/api/session";
 import { announce } from "@/ui/announce";
 import { Button } from "@/ui/button";
 
-/** X3, X4: only a Pending job, by its creator or an administrator; as CancelJob in the server's table of permissions. */
+/** X3, X4: only a Pending job, by its creator or an administrator. */
 export const mayCancel = (job: Job, me: Me): boolean =>
-  job.status === "Pending" && (job.started_by.id === me.id || isAdministrator(me));
+  job.status === "Pending" && may(me, "CancelJob", job.started_by.id === me.id ? "own" : "other");
 
 export function useCancel(job: Job) {
   const client = useQueryClient();

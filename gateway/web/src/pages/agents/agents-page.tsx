@@ -2,7 +2,8 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { agentsQuery } from "@/api/catalog";
-import { isAdministrator, useMe } from "@/api/session";
+import { may } from "@/api/permissions";
+import { useMe } from "@/api/session";
 import { isThere } from "@/parts/agent-state";
 import { NotYours } from "@/parts/no-permission";
 import { Page } from "@/parts/page";
@@ -22,7 +23,7 @@ import { TokensDialog } from "./tokens-dialog";
 /** Agents: the machines that run tools, for administrators. */
 export function AgentsPage() {
   const me = useMe();
-  if (!isAdministrator(me))
+  if (!may(me, "ManageAgents"))
     return (
       <Page title="Agents">
         <NotYours what="Agents" />

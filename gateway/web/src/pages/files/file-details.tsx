@@ -3,8 +3,9 @@ import { Link } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import { toast } from "sonner";
 import { archiveFile, contentOf, type FileDetails as Details, fileQuery, titleOf } from "@/api/files";
+import { may } from "@/api/permissions";
 import { asProblem } from "@/api/problem";
-import { isAdministrator, useMe } from "@/api/session";
+import { useMe } from "@/api/session";
 import { openJob } from "@/parts/open-job";
 import { UploadButton } from "@/parts/uploads/drop";
 import { upload } from "@/parts/uploads/store";
@@ -48,8 +49,8 @@ function Head({ file, search }: { file: Details; search: FilesSearch }) {
   const client = useQueryClient();
   const [editing, setEditing] = useState(false);
   const [confirming, setConfirming] = useState(false);
-  const mine = file.owner.id === me.id;
-  const may = mine || isAdministrator(me);
+  // What it is in a system that shares it, the page of that system knows.
+  const whose = file.owner.id === me.id ? "own" : "other";
   const archive = useMutation({
     mutationFn: (archived: boolean) => archiveFile(client, file.id, archived),
     onSuccess: (_, archived) => announce(archived ? "The file is archived" : "The file is restored"),
@@ -65,7 +66,9 @@ function Head({ file, search }: { file: Details; search: FilesSearch }) {
         <>
           <div className="flex items-start gap-1">
             <h2 className="min-w-0 flex-1 break-words font-strong text-title">{titleOf(file)}</h2>
-            {mine && <IconButton label="Rename or describe" icon="pencil" onClick={() => setEditing(true)} />}
+            {may(me, "DescribeFile", whose) && !file.archived && (
+              <IconButton label="Rename or describe" icon="pencil" onClick={() => setEditing(true)} />
+            )}
           </div>
           {titleOf(file) !== file.name && <p className="break-words text-ink-2 text-small">{file.name}</p>}
           {file.description && <p className="whitespace-pre-wrap break-words pt-1">{file.description}</p>}
@@ -82,7 +85,7 @@ function Head({ file, search }: { file: Details; search: FilesSearch }) {
           <Icon name="download" className="size-3.5" />
           Download
         </a>
-        {mine && file.made_by === null && !file.archived && (
+        {may(me, "ReviseFile", whose) && file.made_by === null && !file.archived && (
           <UploadButton
             label="New revision"
             small
@@ -90,7 +93,7 @@ function Head({ file, search }: { file: Details; search: FilesSearch }) {
             onFiles={(files) => upload(client, files, { revisionOf: file.id })}
           />
         )}
-        {may &&
+        {may(me, "ArchiveFile", whose) &&
           (file.archived ? (
             <Button small icon="restore" busy={archive.isPending} onClick={() => archive.mutate(false)}>
               Restore

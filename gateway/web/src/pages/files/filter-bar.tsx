@@ -1,7 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { fileCountQuery } from "@/api/files";
-import { mayListAllFiles, useMe } from "@/api/session";
+import { may } from "@/api/permissions";
+import { useMe } from "@/api/session";
 import { UploadButton } from "@/parts/uploads/drop";
 import { SearchField } from "@/ui/field";
 import { isTyping } from "@/ui/keys";
@@ -23,7 +24,7 @@ export function FilterBar({ search, onChange, onFiles }: Props) {
   const set = (change: Parameters<typeof withChange>[1]) => onChange(withChange(search, change));
   return (
     <>
-      {mayListAllFiles(me) && (
+      {may(me, "ListAllFiles") && (
         <fieldset className="flex rounded-md border border-edge/70">
           <legend className="sr-only">Whose files</legend>
           {(["mine", "all"] as const).map((scope) => {

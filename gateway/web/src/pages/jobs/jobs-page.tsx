@@ -3,7 +3,8 @@ import { Outlet, useNavigate, useSearch } from "@tanstack/react-router";
 import { Tabs } from "radix-ui";
 import { type ReactNode, useEffect, useMemo } from "react";
 import { countsQuery, jobsQuery, STATUSES } from "@/api/jobs";
-import { mayListAllJobs, useMe } from "@/api/session";
+import { may } from "@/api/permissions";
+import { useMe } from "@/api/session";
 import { Button } from "@/ui/button";
 import { Empty } from "@/ui/empty";
 import { ProblemView } from "@/ui/problem-view";
@@ -22,7 +23,7 @@ export function JobsPage() {
   const me = useMe();
   const search = useSearch({ from: "/shell/jobs" });
   const navigate = useNavigate();
-  const everybody = mayListAllJobs(me);
+  const everybody = may(me, "ListAllJobs");
   const scope = search.scope ?? "mine";
   const show = (next: JobsSearch) => void navigate({ to: "/jobs", search: next });
 

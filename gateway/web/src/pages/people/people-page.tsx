@@ -1,7 +1,8 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
-import { isAdministrator, useMe } from "@/api/session";
+import { may } from "@/api/permissions";
+import { useMe } from "@/api/session";
 import { NotYours } from "@/parts/no-permission";
 import { Page } from "@/parts/page";
 import { ROLES } from "@/parts/roles";
@@ -20,7 +21,7 @@ import { type PeopleSearch, validatePeopleSearch } from "./search";
 /** People, for administrators: who may sign in, and what they are. */
 export function PeoplePage() {
   const me = useMe();
-  if (!isAdministrator(me))
+  if (!may(me, "ManagePeople"))
     return (
       <Page title="People">
         <NotYours what="People" />

@@ -18,17 +18,17 @@ import { archivePool, changePool, type Pool, poolQuery, restorePool } from "./qu
 
 interface Props {
   id: string;
-  administrator: boolean;
+  manages: boolean;
   onClose: () => void;
 }
 
-export function PoolDialog({ id, administrator, onClose }: Props) {
+export function PoolDialog({ id, manages, onClose }: Props) {
   const pool = useQuery(poolQuery(id));
   return (
     <Dialog title="Agent pool" width="details" onOpenChange={(open) => !open && onClose()}>
       <div className="min-h-60 overflow-y-auto">
         {pool.data ? (
-          <Details pool={pool.data} administrator={administrator} />
+          <Details pool={pool.data} manages={manages} />
         ) : pool.isError ? (
           <div className="p-5">
             <ProblemView error={pool.error} retry={() => void pool.refetch()} />
@@ -43,7 +43,7 @@ export function PoolDialog({ id, administrator, onClose }: Props) {
   );
 }
 
-function Details({ pool, administrator }: { pool: Pool; administrator: boolean }) {
+function Details({ pool, manages }: { pool: Pool; manages: boolean }) {
   const [doing, setDoing] = useState<"archive" | "change">();
   const archive = useAction(() => archivePool(pool.id), {
     reads: [["pool"]],
@@ -64,12 +64,12 @@ function Details({ pool, administrator }: { pool: Pool; administrator: boolean }
         <div className="ml-auto flex flex-wrap items-center gap-1.5">
           <Link
             to="/jobs"
-            search={administrator ? { scope: "all", pool: pool.id } : { pool: pool.id }}
+            search={manages ? { scope: "all", pool: pool.id } : { pool: pool.id }}
             className={buttonClass("plain")}
           >
-            {administrator ? "Its jobs" : "My jobs in it"}
+            {manages ? "Its jobs" : "My jobs in it"}
           </Link>
-          {administrator && doing === undefined && (
+          {manages && doing === undefined && (
             <>
               <Button icon="pencil" onClick={() => setDoing("change")}>
                 Change
@@ -129,7 +129,7 @@ function Details({ pool, administrator }: { pool: Pool; administrator: boolean }
           </Fact>
         </Facts>
       </Part>
-      {administrator && <Members pool={pool} />}
+      {manages && <Members pool={pool} />}
     </>
   );
 }

@@ -6,20 +6,20 @@ import type { Pool } from "./queries";
 
 interface Props {
   pools: readonly Pool[];
-  administrator: boolean;
+  manages: boolean;
   onOpen: (pool: Pool) => void;
 }
 
 const idOf = ({ id }: Pool) => id;
 
-export function PoolTable({ pools, administrator, onOpen }: Props) {
-  const columns = useMemo(() => columnsFor(administrator), [administrator]);
+export function PoolTable({ pools, manages, onOpen }: Props) {
+  const columns = useMemo(() => columnsFor(manages), [manages]);
   return (
     <DataTable label="Agent pools" rows={pools} columns={columns} idOf={idOf} onOpen={onOpen} total={pools.length} />
   );
 }
 
-function columnsFor(administrator: boolean): Column<Pool>[] {
+function columnsFor(manages: boolean): Column<Pool>[] {
   return [
     {
       id: "name",
@@ -83,7 +83,7 @@ function columnsFor(administrator: boolean): Column<Pool>[] {
         </>
       ),
     },
-    ...(administrator
+    ...(manages
       ? [
           {
             id: "audience",

@@ -2,7 +2,8 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import { poolsQuery } from "@/api/catalog";
-import { isAdministrator, useMe } from "@/api/session";
+import { may } from "@/api/permissions";
+import { useMe } from "@/api/session";
 import { Page } from "@/parts/page";
 import { Button } from "@/ui/button";
 import { TableLoading } from "@/ui/data-table";
@@ -18,7 +19,7 @@ import type { PoolsSearch } from "./search";
 
 /** Agent pools: those that one may assign jobs to; to administrators all of them, with members and audience. */
 export function PoolsPage() {
-  const administrator = isAdministrator(useMe());
+  const manages = may(useMe(), "ManagePools");
   const search = useSearch({ strict: false }) as PoolsSearch;
   const { poolId } = useParams({ strict: false });
   const navigate = useNavigate();
@@ -32,7 +33,7 @@ export function PoolsPage() {
   const standing = all.filter(({ archived }) => search.archived || !archived);
   const typed = search.q?.toLowerCase() ?? "";
   const rows = standing.filter(({ name }) => name.toLowerCase().includes(typed));
-  const create = administrator ? (
+  const create = manages ? (
     <Button look="primary" icon="plus" className="max-wide:order-2" onClick={() => setCreating(true)}>
       Create pool
     </Button>
@@ -45,7 +46,7 @@ export function PoolsPage() {
         onChange={({ target: { value } }) => show(withQ(search, value))}
         className="w-56 max-wide:order-1 max-wide:min-w-0 max-wide:flex-1"
       />
-      {administrator && (
+      {manages && (
         <span className="max-wide:order-3">
           <Check
             label="Archived too"
@@ -64,7 +65,7 @@ export function PoolsPage() {
         <>
           {pools.isError && <Stale retry={() => void pools.refetch()} />}
           {rows.length > 0 ? (
-            <PoolTable pools={rows} administrator={administrator} onOpen={({ id }) => open(id)} />
+            <PoolTable pools={rows} manages={manages} onOpen={({ id }) => open(id)} />
           ) : search.q ? (
             <Empty
               title="No pool goes by that"
@@ -81,9 +82,7 @@ export function PoolsPage() {
       ) : (
         <TableLoading label="Reading agent pools" />
       )}
-      {poolId && (
-        <PoolDialog id={poolId} administrator={administrator} onClose={() => void navigate({ to: "/pools", search })} />
-      )}
+      {poolId && <PoolDialog id={poolId} manages={manages} onClose={() => void navigate({ to: "/pools", search })} />}
       {creating && (
         <CreatePoolDialog
           onClose={() => setCreating(false)}

@@ -1,7 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import type { Schemas } from "@/api/client";
-import { isAdministrator, useMe } from "@/api/session";
+import { tokenScopesOf } from "@/api/permissions";
+import { useMe } from "@/api/session";
 import { generalProblem, useAction } from "@/parts/use-action";
 import { Button } from "@/ui/button";
 import { useNow } from "@/ui/clock";
@@ -132,7 +133,7 @@ function CreateDialog({ onClose }: { onClose: () => void }) {
       expires_in_days: Number(form.get("days")),
     });
   };
-  const scopes = Object.entries(SCOPES).filter(([scope]) => scope !== "administer" || isAdministrator(me));
+  const scopes = tokenScopesOf(me).map((scope) => [scope, SCOPES[scope]] as const);
   return (
     <Dialog title="Create token" onOpenChange={(open) => !open && onClose()}>
       <div className="overflow-y-auto p-5 max-wide:p-4">

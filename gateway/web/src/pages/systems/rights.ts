@@ -1,10 +1,11 @@
 import type { Me, Schemas } from "@/api/client";
-import { isAdministrator } from "@/api/session";
+import { type Action, may } from "@/api/permissions";
+import { SYSTEM_ROLES } from "@/api/permissions.gen";
 
 export type Role = Schemas["SystemRole"];
 
 /** From the least to the most. */
-export const ROLES: readonly Role[] = ["viewer", "editor", "administrator", "owner"];
+export const ROLES: readonly Role[] = SYSTEM_ROLES;
 
 export const ROLE: Record<Role, { label: string; may: string }> = {
   viewer: { label: "Viewer", may: "Sees the files, the jobs on them without their inputs, and what those made." },
@@ -19,9 +20,6 @@ export const ROLE: Record<Role, { label: string; may: string }> = {
   owner: { label: "Owner", may: "Also decides about owners, and archives the system." },
 };
 
-export const isAtLeast = (role: Role | null, least: Role): boolean =>
-  role !== null && ROLES.indexOf(role) >= ROLES.indexOf(least);
-
 export interface Rights {
   /** The tree, snapshots and Extract (E6). */
   edit: boolean;
@@ -33,20 +31,16 @@ export interface Rights {
   archive: boolean;
 }
 
-/**
- * What I may do in a system: the lines EditTree, TakeSnapshot, ExtractInSystem, SubmitJob, DescribeSystem, ManageMembers, ManageOwners and
- * ArchiveSystem of the server's table. An archived system does not change.
- */
+/** What I may do in a system. An archived system does not change. */
 export function rightsOf(system: Pick<Schemas["System"], "role" | "archived">, me: Pick<Me, "role">): Rights {
-  const { role, archived } = system;
-  const everywhere = isAdministrator(me as Me);
-  const open = !archived;
+  const allows = (action: Action) => may(me, action, system.role ?? "other");
+  const open = !system.archived;
   return {
-    edit: open && isAtLeast(role, "editor"),
-    run: isAtLeast(role, "editor") || everywhere,
-    describe: open && (everywhere || isAtLeast(role, "administrator")),
-    members: open && (everywhere || isAtLeast(role, "administrator")),
-    owners: open && (everywhere || isAtLeast(role, "owner")),
-    archive: everywhere || isAtLeast(role, "owner"),
+    edit: open && allows("EditTree") && allows("TakeSnapshot") && allows("ExtractInSystem"),
+    run: allows("SubmitJob"),
+    describe: open && allows("DescribeSystem"),
+    members: open && allows("ManageMembers"),
+    owners: open && allows("ManageOwners"),
+    archive: allows("ArchiveSystem"),
   };
 }

@@ -1,7 +1,8 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { type ReactNode, useDeferredValue, useEffect, useMemo, useState } from "react";
-import { mayListAllJobs, useMe } from "@/api/session";
+import { may } from "@/api/permissions";
+import { useMe } from "@/api/session";
 import { Page } from "@/parts/page";
 import { Button } from "@/ui/button";
 import { Empty } from "@/ui/empty";
@@ -61,7 +62,7 @@ export function SystemsPage() {
             onChange={(event) => setText(event.target.value)}
             className="wide:w-60 max-wide:basis-full"
           />
-          <Kinds search={search} offersAll={mayListAllJobs(me)} />
+          <Kinds search={search} offersAll={may(me, "ListAllSystems")} />
           <span className="flex-1" />
           <Button small look="primary" icon="plus" className="!h-7" onClick={() => setCreating(true)}>
             Create system

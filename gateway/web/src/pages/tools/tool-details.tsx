@@ -1,6 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
-import { isAdministrator, useMe } from "@/api/session";
+import { may } from "@/api/permissions";
+import { useMe } from "@/api/session";
 import { AgentBadge, isThere } from "@/parts/agent-state";
 import { useAction } from "@/parts/use-action";
 import { Button } from "@/ui/button";
@@ -51,7 +52,7 @@ export function ToolDetails({ tool, search }: Props) {
 }
 
 function Versions({ tool, shown, search }: { tool: Tool; shown: ToolVersion; search: ToolsSearch }) {
-  const administrator = isAdministrator(useMe());
+  const deprecates = may(useMe(), "DeprecateTool");
   const [deprecating, setDeprecating] = useState<string>();
   const takeBack = useAction(recommend, {
     reads: [["tool"]],
@@ -68,7 +69,7 @@ function Versions({ tool, shown, search }: { tool: Tool; shown: ToolVersion; sea
               <th className="pr-4 font-normal">State</th>
               <th className="pr-4 font-normal max-wide:hidden">Registered</th>
               <th className="pr-4 text-right font-normal">Agents there</th>
-              {administrator && (
+              {deprecates && (
                 <th className="font-normal">
                   <span className="sr-only">Actions</span>
                 </th>
@@ -110,7 +111,7 @@ function Versions({ tool, shown, search }: { tool: Tool; shown: ToolVersion; sea
                     {agents.filter(({ status }) => isThere(status)).length}{" "}
                     <span className="text-ink-2">of {agents.length}</span>
                   </td>
-                  {administrator && (
+                  {deprecates && (
                     <td className="text-right">
                       {typeof deprecated === "string" ? (
                         <Button
@@ -186,7 +187,7 @@ function DeprecateForm({ tool, version, onDone }: { tool: Tool; version: string;
 
 /** Where this version is installed, and how those agents stand. */
 function Where({ version }: { version: ToolVersion }) {
-  const administrator = isAdministrator(useMe());
+  const manages = may(useMe(), "ManageAgents");
   return (
     <Part title="Installed on" heading="h2">
       {version.agents.length === 0 ? (
@@ -198,7 +199,7 @@ function Where({ version }: { version: ToolVersion }) {
         <ul className="flex flex-wrap gap-x-8 gap-y-1">
           {version.agents.map(({ id, name, status }) => (
             <li key={id} className="flex min-h-6 items-center gap-2.5">
-              {administrator ? (
+              {manages ? (
                 <Link to="/agents/$agentId" params={{ agentId: id }} search={{}} className="rounded-sm hover:underline">
                   {name}
                 </Link>
