@@ -130,7 +130,8 @@ async fn show(app: &App, viewer: &Viewer, at_least: AtLeast, file: FileId) -> Re
 
 /// Upload the next revision of a file
 ///
-/// A form with one file, or the bytes as the body; its name then is the one in the query, or stays as it is.
+/// A form with one file, or the bytes as the body; its name then is the one in the query, or stays as it is. An empty file
+/// comes with a `Content-Type`.
 #[utoipa::path(
     post, operation_id = "reviseFile", path = "/files/{id}/revisions", tag = "files", params(("id" = Uuid, Path), Name),
     request_body(content(

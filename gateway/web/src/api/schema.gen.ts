@@ -406,7 +406,8 @@ export interface paths {
         put?: never;
         /**
          * Upload the next revision of a file
-         * @description A form with one file, or the bytes as the body; its name then is the one in the query, or stays as it is.
+         * @description A form with one file, or the bytes as the body; its name then is the one in the query, or stays as it is. An empty file
+         *     comes with a `Content-Type`.
          */
         post: operations["reviseFile"];
         delete?: never;
