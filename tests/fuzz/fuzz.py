@@ -101,6 +101,8 @@ def fuzz(system: System, run: Run, who: dict[str, str] | None, share: float, sec
 
 def judge(system: System, administrator: Run, nobody: Run) -> list[str]:
     """What is wrong, in sentences."""
+    if not system.runs():
+        return [f"the program ended, its log last with:\n{system.last_words()}"]
     wrong = []
     document = json.loads(read(system, "/api/v1/openapi.json"))
     operations = {
@@ -128,8 +130,6 @@ def judge(system: System, administrator: Run, nobody: Run) -> list[str]:
         wrong.append("nothing was tried as nobody")
     if any(run.failed or run.failures for run in (administrator, nobody)):
         wrong.append("checks failed")
-    if not system.runs():
-        wrong.append("the program ended")
     wrong += [f"the log tells of a mistake: {line}" for line in system.mistakes()[:10]]
     return wrong
 

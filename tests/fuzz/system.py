@@ -56,6 +56,9 @@ class System:
     def runs(self) -> bool:
         return self.process.poll() is None
 
+    def last_words(self) -> str:
+        return "\n".join(self.log.read_text(errors="replace").splitlines()[-40:])
+
     def mistakes(self) -> list[str]:
         """Lines of the log that tell of a mistake of the program's own."""
         lines = self.log.read_text(errors="replace").splitlines()
