@@ -9,6 +9,8 @@ use serde_json::Value;
 pub struct Browser {
     http: Client,
     pub cookies: BTreeMap<(String, String), String>,
+    /// Whether it asks for pages, as a real one does that goes somewhere; else it is told problems as a program is.
+    wants_pages: bool,
     /// Every address that it was sent to.
     visited: Vec<String>,
 }
@@ -34,7 +36,12 @@ impl Browser {
     pub fn new() -> Self {
         let policy = reqwest::redirect::Policy::none();
         let http = Client::builder().redirect(policy).build().expect("a client");
-        Self { http, cookies: BTreeMap::new(), visited: Vec::new() }
+        Self { http, cookies: BTreeMap::new(), wants_pages: false, visited: Vec::new() }
+    }
+
+    /// As a person has it.
+    pub fn of_a_person() -> Self {
+        Self { wants_pages: true, ..Self::new() }
     }
 
     /// One request; the page, and where it leads.
@@ -43,6 +50,9 @@ impl Browser {
         let mine = self.cookies.iter().filter(|((of, _), _)| *of == origin);
         let cookies: Vec<_> = mine.map(|((_, name), value)| format!("{name}={value}")).collect();
         let mut request = self.http.request(method, url).header("cookie", cookies.join("; "));
+        if self.wants_pages {
+            request = request.header("accept", "text/html,application/xhtml+xml,*/*;q=0.8");
+        }
         if let Some(form) = form {
             request = request.header("content-type", "application/x-www-form-urlencoded").body(form);
         }

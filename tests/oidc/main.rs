@@ -177,6 +177,41 @@ async fn what_does_not_belong_together_is_refused() {
     assert_eq!(page.json()["code"], "sign-in-refused", "{}", page.text);
 }
 
+/// A person in a browser comes to the page of sign-in, which says why and has the way to begin again; nothing of it is told as JSON.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_browser_that_is_refused_comes_to_the_page_of_sign_in() {
+    let mut stage = Stage::set(&[("JOBTRAIL_OIDC_MEMBERS", "staff")]).await;
+    let url = stage.system.api.url.clone();
+
+    let mut browser = Browser::of_a_person();
+    let page = browser.follow(&format!("{url}/api/v1/auth/oidc?return_to=/jobs?status=Failed")).await;
+    let guest = browser.pass(page, "gus").await;
+    assert_eq!(guest.url, format!("{url}/sign-in?refused=not-let-in&next=%2Fjobs%3Fstatus%3DFailed"));
+    assert_eq!(guest.status, 200, "{}", guest.text);
+    assert!(guest.text.starts_with("<!doctype html>"), "{}", guest.text);
+    assert!(browser.cookie("__Host-jobtrail").is_none() && browser.cookie("__Host-jobtrail-oidc").is_none());
+
+    // They say no at the provider, whose words are not taken along.
+    let mut browser = Browser::of_a_person();
+    let (_, leads) = browser.step(Method::GET, &stage.begin(), None).await;
+    let leads = leads.expect("it leads to the provider").replace("response_type=code", "response_type=x");
+    let page = browser.follow(&leads).await;
+    assert_eq!(page.url, format!("{url}/sign-in?refused=sign-in-refused&next=%2Fapi%2Fv1%2Fme"));
+    // Nothing was begun here.
+    let stray = Browser::of_a_person().follow(&format!("{url}/api/v1/auth/oidc/callback?code=x&state=x")).await;
+    assert_eq!(stray.url, format!("{url}/sign-in?refused=sign-in-not-begun&next=%2F"));
+    // Whoever links must be signed in.
+    let nobody = Browser::of_a_person().follow(&format!("{url}/api/v1/auth/oidc?link=true&return_to=/settings")).await;
+    assert_eq!(nobody.url, format!("{url}/sign-in?refused=not-signed-in&next=%2Fsettings&linking=true"));
+
+    stage.provider.kill();
+    stage.system.gateway.stop().await;
+    let issuer = stage.issuer.clone();
+    stage.system.start_gateway_with(&settings(&issuer, &url)).await;
+    let away = Browser::of_a_person().follow(&stage.begin()).await;
+    assert_eq!(away.url, format!("{url}/sign-in?refused=unavailable&next=%2Fapi%2Fv1%2Fme"));
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_token_that_is_wrong_in_one_thing_lets_nobody_in() {
     let stage = Stage::set(&[]).await;

@@ -4,12 +4,14 @@ use axum::Json as Answer;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
-use http::header::LOCATION;
+use http::header::{ACCEPT, LOCATION};
 use http::{HeaderMap, StatusCode, Uri};
 use jobtrail_bus::clock;
 use jobtrail_events::ids::PersonId;
 use jobtrail_services::people::{Credential, SignInWith};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
+use tracing::info;
 use utoipa::IntoParams;
 
 use super::Problems;
@@ -56,11 +58,12 @@ pub async fn methods(State(app): State<Shared>) -> Answer<SignInMethods> {
 
 /// Sign in with the identity provider
 ///
-/// For browsers: it leads to the provider, and from there back to `/api/v1/auth/oidc/callback`.
+/// For browsers: it leads to the provider, and from there back to `/api/v1/auth/oidc/callback`. Who asks for a page, with `Accept: text/html`,
+/// is led to the page of sign-in when it is refused, which says why.
 #[utoipa::path(
     get, operation_id = "beginOidc", path = "/auth/oidc", tag = "session", params(Begin),
     responses(
-        (status = 303, description = "Go to the provider", headers(("Location" = String))),
+        (status = 303, description = "Go to the provider, or to the page of sign-in", headers(("Location" = String))),
         (status = 401, description = "You link an account, and are not signed in", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 404, description = "There is no identity provider", body = ProblemDocument, content_type = "application/problem+json"),
         Problems,
@@ -74,30 +77,45 @@ pub async fn begin(
     jar: CookieJar,
     Query(Begin { return_to, link }): Query<Begin>,
 ) -> Result<Response, Problem> {
-    let oidc = provider(&app)?;
     let return_to = return_to.as_deref().unwrap_or("/");
     let return_to = safe_return(return_to)
         .ok_or_else(|| Problem::field("return_to", "must be a path of this site, as in /jobs"))?
         .to_owned();
+    match lead_there(&app, &uri, &headers, &return_to, link).await {
+        Ok((url, pending)) => Ok((StatusCode::SEE_OTHER, jar.add(pending), [(LOCATION, url)]).into_response()),
+        Err(problem) => Ok(refused(&headers, problem, &return_to, link)),
+    }
+}
+
+/// The address of the provider, and the cookie to come back with.
+async fn lead_there(
+    app: &Shared,
+    uri: &Uri,
+    headers: &HeaderMap,
+    return_to: &str,
+    link: bool,
+) -> Result<(String, Cookie<'static>), Problem> {
+    let oidc = provider(app)?;
     // Else a page of another site could have somebody link what is not theirs.
-    if link && !csrf::is_ours(&headers, &uri) {
+    if link && !csrf::is_ours(headers, uri) {
         return Err(csrf::cross_site());
     }
-    let link = if link { Some(linking(&app, &headers).await?.0) } else { None };
-    let (url, pending) = oidc.begin(return_to, link).await?;
+    let link = if link { Some(linking(app, headers).await?.0) } else { None };
+    let (url, pending) = oidc.begin(return_to.to_owned(), link).await?;
     let sealed = pending.seal(app.key()?).ok_or_else(|| Problem::internal("a sign-in cannot be sealed"))?;
     let lifetime_s = i64::try_from(Pending::LIFE_MS / 1_000).unwrap_or(i64::MAX);
-    Ok((StatusCode::SEE_OTHER, jar.add(cookie(sealed, lifetime_s)), [(LOCATION, url)]).into_response())
+    Ok((url, cookie(sealed, lifetime_s)))
 }
 
 /// Come back from the identity provider
 ///
 /// Whoever the provider vouches for is signed in, and sent on. A person is known by what the provider calls them, never by their
-/// e-mail address: somebody here with the same address is not taken over.
+/// e-mail address: somebody here with the same address is not taken over. Who asks for a page, with `Accept: text/html`, is led to the
+/// page of sign-in when it is refused, which says why.
 #[utoipa::path(
     get, operation_id = "finishOidc", path = "/auth/oidc/callback", tag = "session", params(Back),
     responses(
-        (status = 303, description = "You are signed in", headers(("Location" = String))),
+        (status = 303, description = "You are signed in; or go to the page of sign-in", headers(("Location" = String))),
         (status = 401, description = "You link an account, and are not signed in any more", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 404, description = "There is no identity provider", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 409, description = "Somebody here is linked otherwise, or not yet", body = ProblemDocument, content_type = "application/problem+json"),
@@ -112,12 +130,18 @@ pub async fn callback(
     jar: CookieJar,
     Query(back): Query<Back>,
 ) -> Response {
-    let outcome = finish(&app, visitor, &headers, &jar, back).await;
+    let sealed = jar.get(COOKIE).map(Cookie::value).unwrap_or_default();
+    let begun = app.key().ok().and_then(|key| Pending::open(sealed, key, clock::now()));
+    let (return_to, linking) = match &begun {
+        Some(begun) => (begun.return_to.clone(), begun.link.is_some()),
+        None => ("/".to_owned(), false),
+    };
+    let outcome = finish(&app, visitor, &headers, begun, back).await;
     // Whatever came of it: it is good for one attempt.
     let jar = jar.add(cookie(String::new(), 0));
     match outcome {
         Ok((session, return_to)) => (StatusCode::SEE_OTHER, jar.add(session), [(LOCATION, return_to)]).into_response(),
-        Err(problem) => (jar, problem).into_response(),
+        Err(problem) => (jar, refused(&headers, problem, &return_to, linking)).into_response(),
     }
 }
 
@@ -125,13 +149,11 @@ async fn finish(
     app: &Shared,
     From(visitor): From,
     headers: &HeaderMap,
-    jar: &CookieJar,
+    begun: Option<Pending>,
     back: Back,
 ) -> Result<(Cookie<'static>, String), Problem> {
     let oidc = provider(app)?;
-    let sealed = jar.get(COOKIE).map(Cookie::value).unwrap_or_default();
-    let pending = Pending::open(sealed, app.key()?, clock::now());
-    let pending = pending.filter(|pending| back.state.as_deref() == Some(pending.state.as_str()));
+    let pending = begun.filter(|pending| back.state.as_deref() == Some(pending.state.as_str()));
     let pending = pending.ok_or_else(|| {
         let detail = "this is no sign-in that this browser has begun, or it took too long; begin again";
         Problem::new(StatusCode::FORBIDDEN, "sign-in-not-begun", "You are not signed in", detail)
@@ -186,6 +208,20 @@ fn provider(app: &App) -> Result<&Oidc, Problem> {
         let detail = "no identity provider is set here; sign in with POST /api/v1/session";
         Problem::new(StatusCode::NOT_FOUND, "no-identity-provider", "There is no such thing", detail)
     })
+}
+
+/// A program is told the problem. A browser goes to the page of sign-in with its code, for which that page has words; what the provider
+/// said stands in the log, since an address that could carry any text could have our page say it.
+fn refused(headers: &HeaderMap, problem: Problem, return_to: &str, linking: bool) -> Response {
+    info!(code = problem.code, detail = %problem.detail, "a sign-in with the identity provider was refused");
+    let accepts = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok());
+    if !accepts.flat_map(|value| value.split(',')).any(|offer| offer.trim().starts_with("text/html")) {
+        return problem.into_response();
+    }
+    let next = utf8_percent_encode(return_to, NON_ALPHANUMERIC);
+    let linking = if linking { "&linking=true" } else { "" };
+    let page = format!("/sign-in?refused={}&next={next}{linking}", problem.code);
+    (StatusCode::SEE_OTHER, [(LOCATION, page)]).into_response()
 }
 
 fn sign_in_refused(detail: &str) -> Problem {

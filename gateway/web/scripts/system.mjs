@@ -1,6 +1,7 @@
 // A real Jobtrail for a while: `jobtrail up` on free ports with its data in a temporary folder, and a client of its API.
 import { spawn } from "node:child_process";
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -15,7 +16,54 @@ export function program() {
   return found;
 }
 
-export async function startSystem({ slots = 2 } = {}) {
+/** With `oidc` an identity provider is beside it: whoever signs in there as NAME, with any password, is "Name of NAME". */
+export async function startSystem({ slots = 2, oidc = false } = {}) {
+  if (!oidc) return startProgram(slots);
+  // The two have to know each other's address.
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const script = here("../../../scripts/oidc-provider.sh");
+  const provider = spawn(script, [`${url}/api/v1/auth/oidc/callback`], { stdio: ["ignore", "pipe", "inherit"] });
+  try {
+    const system = await startProgram(slots, port, {
+      JOBTRAIL_OIDC_ISSUER: await addressSaid(provider, "the identity provider"),
+      JOBTRAIL_OIDC_CLIENT_ID: "jobtrail",
+      JOBTRAIL_OIDC_CLIENT_SECRET: "a secret of the tests",
+      JOBTRAIL_OIDC_PUBLIC_URL: url,
+      JOBTRAIL_OIDC_NAME: "Example login",
+    });
+    const stop = () => Promise.all([system.stop(), end(provider)]);
+    return { ...system, stop };
+  } catch (error) {
+    await end(provider);
+    throw error;
+  }
+}
+
+async function freePort() {
+  const server = createServer();
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** The first address that a program says. */
+function addressSaid(child, what) {
+  let said = "";
+  return new Promise((resolve, reject) => {
+    const hear = (data) => {
+      said += data;
+      const found = /http:\/\/127\.0\.0\.1:\d+/.exec(said);
+      if (found) resolve(found[0]);
+    };
+    child.stdout.on("data", hear);
+    child.stderr?.on("data", hear);
+    child.on("exit", (code) => reject(new Error(`${what} ended with ${code}: ${said}`)));
+  });
+}
+
+async function startProgram(slots, port = 0, settings = {}) {
   const folder = mkdtempSync(join(tmpdir(), "jobtrail-web-"));
   const tools = join(folder, "tools");
   cpSync(here("../tests/tools"), tools, { recursive: true });
@@ -26,25 +74,15 @@ export async function startSystem({ slots = 2 } = {}) {
     "--data",
     join(folder, "data"),
     "--listen",
-    "127.0.0.1:0",
+    `127.0.0.1:${port}`,
     "--tools",
     tools,
     "--slots",
     String(slots),
   ];
-  const env = { ...process.env, JOBTRAIL_ADMIN_PASSWORD: PASSWORD };
+  const env = { ...process.env, ...settings, JOBTRAIL_ADMIN_PASSWORD: PASSWORD };
   const child = spawn(program(), [...args, "--name", "lab-1"], { env, stdio: ["ignore", "pipe", "pipe"] });
-  let said = "";
-  const url = await new Promise((resolve, reject) => {
-    const hear = (data) => {
-      said += data;
-      const found = /http:\/\/127\.0\.0\.1:\d+/.exec(said);
-      if (found) resolve(found[0]);
-    };
-    child.stdout.on("data", hear);
-    child.stderr.on("data", hear);
-    child.on("exit", (code) => reject(new Error(`jobtrail up ended with ${code}: ${said}`)));
-  });
+  const url = await addressSaid(child, "jobtrail up");
   const others = [];
   const stop = async () => {
     await Promise.all(others.map(end));

@@ -129,7 +129,8 @@ export interface paths {
         };
         /**
          * Sign in with the identity provider
-         * @description For browsers: it leads to the provider, and from there back to `/api/v1/auth/oidc/callback`.
+         * @description For browsers: it leads to the provider, and from there back to `/api/v1/auth/oidc/callback`. Who asks for a page, with `Accept: text/html`,
+         *     is led to the page of sign-in when it is refused, which says why.
          */
         get: operations["beginOidc"];
         put?: never;
@@ -150,7 +151,8 @@ export interface paths {
         /**
          * Come back from the identity provider
          * @description Whoever the provider vouches for is signed in, and sent on. A person is known by what the provider calls them, never by their
-         *     e-mail address: somebody here with the same address is not taken over.
+         *     e-mail address: somebody here with the same address is not taken over. Who asks for a page, with `Accept: text/html`, is led to the
+         *     page of sign-in when it is refused, which says why.
          */
         get: operations["finishOidc"];
         put?: never;
@@ -3769,7 +3771,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Go to the provider */
+            /** @description Go to the provider, or to the page of sign-in */
             303: {
                 headers: {
                     Location?: string;
@@ -3820,7 +3822,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description You are signed in */
+            /** @description You are signed in; or go to the page of sign-in */
             303: {
                 headers: {
                     Location?: string;

@@ -6,6 +6,7 @@ import { jobsRoutes } from "@/pages/jobs/route";
 import { peopleRoutes } from "@/pages/people/route";
 import { poolsRoutes } from "@/pages/pools/route";
 import { settingsRoutes } from "@/pages/settings/route";
+import { signInSearch } from "@/pages/sign-in/search";
 import { systemsRoutes } from "@/pages/systems/route";
 import { toolsRoutes } from "@/pages/tools/route";
 import { rootRoute, shellRoute } from "@/parts/shell-route";
@@ -16,11 +17,7 @@ import { Shell } from "./shell";
 const signIn = createRoute({
   getParentRoute: () => rootRoute,
   path: "/sign-in",
-  validateSearch: ({ next }: Record<string, unknown>): { next?: string } => {
-    // Only within these pages: a link to here must not lead elsewhere.
-    const inside = typeof next === "string" && next.startsWith("/") && !/^\/[/\\]/.test(next);
-    return inside ? { next } : {};
-  },
+  validateSearch: signInSearch,
   component: lazyRouteComponent(() => import("@/pages/sign-in/sign-in-page"), "SignInPage"),
 });
 

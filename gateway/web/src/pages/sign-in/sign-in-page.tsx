@@ -6,12 +6,13 @@ import { methodsQuery, providerHref, signIn } from "@/api/session";
 import { Mark } from "@/parts/mark";
 import { Button, buttonClass } from "@/ui/button";
 import { sentence } from "@/ui/problem-view";
+import { refusedText } from "./refused";
 import { secretIn } from "./secret";
 import { FIELD, SetPasswordForm } from "./set-password-form";
 
 /** One signs in; or sets a password first, with the secret that an administrator gave. */
 export function SignInPage() {
-  const { next } = useSearch({ from: "/sign-in" });
+  const { next, refused, linking } = useSearch({ from: "/sign-in" });
   const router = useRouter();
   const { data: methods } = useQuery(methodsQuery);
   const [secret] = useState(() => secretIn(location.hash));
@@ -34,6 +35,16 @@ export function SignInPage() {
         ) : (
           <>
             <p className="pb-6 text-ink-2">Runs tools on files, and can prove afterwards what happened.</p>
+            {refused && (
+              <p role="alert" className="mb-4 rounded-md border border-bad/40 bg-bad-wash px-3 py-2">
+                {refusedText(refused, methods?.oidc?.name ?? "The identity provider", linking !== undefined)}
+                {linking && (
+                  <a href={next ?? "/settings"} className="mt-1 block rounded-sm underline">
+                    Back to where you were
+                  </a>
+                )}
+              </p>
+            )}
             {methods?.password !== false && <SignInForm onDone={enter} />}
             {methods?.oidc && (
               <a href={providerHref(methods.oidc, next ?? "/")} className={`${buttonClass("plain")} mt-3 h-9 w-full`}>
