@@ -13,6 +13,7 @@ export type FileFilters = Omit<ListQuery, "cursor" | "limit">;
 
 const FIRST_PAGE = 100;
 const NEXT_PAGE = 500;
+const PROVENANCE_PAGE = 20;
 
 export const filesQuery = (filters: FileFilters) =>
   infiniteQueryOptions({
@@ -53,10 +54,16 @@ export const fileFunctionsQuery = (id: string) =>
       everyRow((query) => body(api.GET("/api/v1/files/{id}/functions", { params: { path: { id }, query }, signal }))),
   });
 
+/** Where it came from, and what was made from it: a page has so many jobs on the file itself. */
 export const provenanceQuery = (id: string) =>
-  queryOptions({
+  infiniteQueryOptions({
     queryKey: ["file", "provenance", id],
-    queryFn: ({ signal }) => body(api.GET("/api/v1/files/{id}/provenance", { params: { path: { id } }, signal })),
+    queryFn: ({ pageParam, signal }) => {
+      const query = { limit: PROVENANCE_PAGE, ...(pageParam === undefined ? {} : { cursor: pageParam }) };
+      return body(api.GET("/api/v1/files/{id}/provenance", { params: { path: { id }, query }, signal }));
+    },
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next ?? undefined,
   });
 
 /** Shows a file as it is now wherever it is shown, and has what depends on it read again. */

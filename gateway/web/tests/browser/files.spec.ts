@@ -145,6 +145,46 @@ test("Files: artifacts under the job that made them, and where they came from", 
   await expect(page).toHaveURL(new RegExp(`/files/${jobs.file}$`));
 });
 
+test("Files: what was made from a file, and from that, page by page", async ({ signedIn: page, system }) => {
+  // The others may be busy with what other tests look at.
+  const agent = await system.agent("lab-of-provenance");
+  const { id } = await system.api.upload("first of three.csv", "a\n1\n2\n");
+  const made = async (file: string, lines: number) => {
+    const order = { file_id: file, tool: "fatigue", function: "count", parameters: { lines } };
+    const job = await system.api.post("/jobs", order);
+    await system.api.ended(job.id);
+    return (await system.api.get(`/jobs/${job.id}/artifacts`)).items[0].file_id;
+  };
+  const earlier = await made(id, 1);
+  const later = await made(id, 2);
+  await made(later, 3);
+  // One job on the file itself to a page, instead of many.
+  await page.route("**/provenance?*", (route) =>
+    route.continue({
+      url: route
+        .request()
+        .url()
+        .replace(/limit=\d+/, "limit=1"),
+    }),
+  );
+  await page.goto(`/files/${id}`);
+  const jobs = details(page).getByRole("list", { name: "Made from it" }).getByRole("listitem");
+  await expect(jobs).toHaveCount(2);
+  await expect(jobs.nth(1)).toContainText("by Fatigue / Count cycles 1.2.0 from cycles.csv");
+  const link = (nth: number) => jobs.nth(nth).getByRole("link", { name: "cycles.csv", exact: true });
+  await expect(link(0)).toHaveAttribute("href", new RegExp(`/files/${later}$`));
+  const inset = async (nth: number) => (await jobs.nth(nth).boundingBox())?.x ?? 0;
+  expect(await inset(1), "what was made from what was made stands further in").toBeGreaterThan(await inset(0));
+  await details(page).getByRole("button", { name: "Show earlier" }).click();
+  await expect(jobs).toHaveCount(3);
+  await expect(details(page).getByRole("button", { name: "Show earlier" })).toHaveCount(0);
+  await expectAccessible(page);
+  await link(2).click();
+  await expect(page).toHaveURL(new RegExp(`/files/${earlier}$`));
+  await expect(details(page).getByRole("list", { name: "Where it came from" })).toContainText("first of three.csv");
+  await agent.stop();
+});
+
 test("Files: an id that is unknown says so", async ({ signedIn: page }) => {
   for (const id of ["00000000-0000-4000-8000-000000000000", "not-an-id"]) {
     await page.goto(`/files/${id}`);
