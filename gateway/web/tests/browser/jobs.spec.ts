@@ -1,4 +1,4 @@
-/** The Jobs page: J2 to J12 and X1 to X3 of the requirements, each by its name. */
+/** The Jobs page: J2 to J12 and X1 to X4 of the requirements, each by its name. */
 import type { Locator, Page } from "@playwright/test";
 import { expect, test } from "./system";
 
@@ -229,6 +229,47 @@ test("X3: a cancel that comes too late says so, and the job goes on", async ({ s
   await expect(page.getByText("Too late to cancel: the job is Running already, and goes on.")).toBeVisible();
   await expect(row.getByText("Running"), "the row shows where it is").toBeVisible();
   expect((await system.api.job(id)).status).toBe("Running");
+});
+
+test("X4: the creator and administrators may cancel; an auditor sees the job and may not, another member sees nothing of it", async ({
+  signedIn: page,
+  signedInAs,
+  system,
+  jobs,
+}) => {
+  const creator = await system.api.person("job-creator");
+  const file = await creator.api.upload("of the creator.csv", "a\n1\n");
+  const { id } = await pending({ api: creator.api }, { pool: jobs.pool, file: file.id });
+
+  const others = await signedInAs(await system.api.person("another-member"));
+  await others.goto("/jobs?scope=all");
+  await expect(others.getByRole("alert")).toContainText("Only an administrator or an auditor may ask for that");
+  await others.goto("/jobs");
+  await expect(others.getByRole("heading", { name: "You have not run anything yet" })).toBeVisible();
+  await expect(others.getByRole("tab"), "J10: no All Jobs").toHaveCount(0);
+  await others.goto(`/jobs/${id}`);
+  await expect(others.getByRole("heading", { name: "There is no such job" })).toBeVisible();
+
+  const auditors = await signedInAs(await system.api.person("job-auditor", "auditor"));
+  await auditors.goto("/jobs?scope=all");
+  await expect(rowOf(auditors, id).getByText("Pending")).toBeVisible();
+  await expect(rowOf(auditors, id).getByRole("button", { name: "Cancel job" })).toHaveCount(0);
+  await auditors.goto(`/jobs/${id}`);
+  const details = auditors.getByRole("dialog", { name: "Job details" });
+  await expect(details.getByText("Pending").first()).toBeVisible();
+  await expect(details.getByRole("button", { name: "Cancel job" })).toHaveCount(0);
+
+  const theirs = await signedInAs(creator);
+  await theirs.goto("/jobs");
+  await expect(rowOf(theirs, id).getByRole("button", { name: "Cancel job" })).toBeVisible();
+
+  await page.goto("/jobs?scope=all");
+  await expect(rowOf(page, id).getByRole("cell", { name: "job-creator" })).toBeVisible();
+  await rowOf(page, id).getByRole("button", { name: "Cancel job" }).click();
+  await rowOf(page, id).getByRole("button", { name: "Yes, cancel" }).click();
+  await expect(rowOf(page, id).getByText("Canceled")).toBeVisible();
+  await expect(rowOf(theirs, id).getByText("Canceled"), "its creator sees it at once").toBeVisible();
+  expect((await creator.api.job(id)).status).toBe("Canceled");
 });
 
 test("a list is driven by the keyboard alone", async ({ signedIn: page, jobs }) => {
