@@ -167,7 +167,8 @@ export async function until(what, holds, ms = 30_000) {
   }
 }
 
-async function signIn(url, username, password) {
+/** A client of the API as somebody: what was just done, by them or before them, is what is answered with. */
+async function signIn(url, username, password, sequence = 0) {
   const answer = await fetch(`${url}/api/v1/session`, {
     method: "POST",
     headers: { "content-type": "application/json" },
@@ -180,11 +181,13 @@ async function signIn(url, username, password) {
       method,
       headers: {
         cookie,
+        ...(sequence ? { "jobtrail-sequence": String(sequence) } : {}),
         ...(typeof body === "object" && !(body instanceof FormData) ? { "content-type": "application/json" } : {}),
         ...headers,
       },
       ...(body === undefined ? {} : { body: body instanceof FormData ? body : JSON.stringify(body) }),
     });
+    sequence = Math.max(sequence, Number(response.headers.get("jobtrail-sequence") ?? 0));
     const text = await response.text();
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
     return text === "" ? undefined : JSON.parse(text);
@@ -198,7 +201,7 @@ async function signIn(url, username, password) {
     /** Somebody else, and a client of the API as them. */
     async person(username, role = "member") {
       await ask("POST", "/people", { username, name: username, role, password: PASSWORD });
-      return { username, password: PASSWORD, api: await signIn(url, username, PASSWORD) };
+      return { username, password: PASSWORD, api: await signIn(url, username, PASSWORD, sequence) };
     },
     async upload(name, content, type = "text/csv") {
       const form = new FormData();
