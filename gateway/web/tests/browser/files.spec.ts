@@ -170,6 +170,7 @@ test("Files: what was made from a file, and from that, page by page", async ({ s
   await page.goto(`/files/${id}`);
   const jobs = details(page).getByRole("list", { name: "Made from it" }).getByRole("listitem");
   await expect(jobs).toHaveCount(2);
+  await expect(jobs.nth(0)).not.toContainText("log.txt");
   await expect(jobs.nth(1)).toContainText("by Fatigue / Count cycles 1.2.0 from cycles.csv");
   const link = (nth: number) => jobs.nth(nth).getByRole("link", { name: "cycles.csv", exact: true });
   await expect(link(0)).toHaveAttribute("href", new RegExp(`/files/${later}$`));

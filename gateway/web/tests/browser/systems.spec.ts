@@ -39,6 +39,11 @@ async function revise(api: Api, file: string) {
   await api.post(`/files/${file}/revisions`, form);
 }
 
+// The first agent may be busy with what other tests look at.
+test.beforeAll(async ({ system }) => {
+  await system.agent("lab-of-systems");
+});
+
 const item = (page: Page, name: string | RegExp): Locator =>
   page.getByRole("treeitem", { name, exact: typeof name === "string" });
 const entry = (page: Page, name: string): Locator => page.getByRole("menuitem", { name });

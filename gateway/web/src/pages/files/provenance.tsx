@@ -14,7 +14,7 @@ type Answer = Schemas["Provenance"];
 export function Provenance({ fileId, search: { revision: _, ...search } }: { fileId: string; search: FilesSearch }) {
   const { data, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery(provenanceQuery(fileId));
   const [first] = data?.pages ?? [];
-  const made = data?.pages.flatMap((page) => page.made).filter(({ artifacts }) => artifacts.length > 0) ?? [];
+  const made = (data?.pages ?? []).flatMap((page) => page.made).flatMap(withoutLog);
   if (!first || (first.origins.length === 0 && made.length === 0)) return null;
   return (
     <Part title="Provenance">
@@ -29,16 +29,22 @@ export function Provenance({ fileId, search: { revision: _, ...search } }: { fil
   );
 }
 
+/** That of a run is beside its artifacts; nothing is made from it. */
+function withoutLog(job: Answer["made"][number]): Answer["made"] {
+  const artifacts = job.artifacts.filter(({ output }) => output !== "log");
+  return artifacts.length > 0 ? [{ ...job, artifacts }] : [];
+}
+
 function Origins({ provenance, search }: { provenance: Answer; search: FilesSearch }) {
   return (
     <>
       <ol aria-label="Where it came from" className="pt-1.5">
         {provenance.origins.map(({ job, input }) => (
           <li key={job.id} className="border-line border-l pb-2 pl-3 last:pb-0">
-            <p className="truncate">
+            <p className="truncate leading-6">
               <span className="text-ink-2">made by</span> <MadeBy job={job} />
             </p>
-            <p className="truncate">
+            <p className="truncate leading-6">
               <span className="text-ink-2">from</span>{" "}
               {input ? (
                 <FileLink id={input.id} search={search}>
@@ -71,7 +77,7 @@ function Made({ made, more, search }: { made: Answer["made"]; more: string[]; se
             className="border-line border-l pb-2 pl-3 last:pb-0"
             style={{ marginLeft: `${depth - 1}rem` }}
           >
-            <p className="break-words">
+            <p className="break-words leading-6">
               {artifacts.map(({ file_id, name }, index) => (
                 <span key={file_id}>
                   {index > 0 && ", "}
@@ -81,7 +87,7 @@ function Made({ made, more, search }: { made: Answer["made"]; more: string[]; se
                 </span>
               ))}
             </p>
-            <p className="truncate">
+            <p className="truncate leading-6">
               <span className="text-ink-2">by</span> <MadeBy job={job} />
               {depth > 1 && names.has(from) && <span className="text-ink-2"> from {names.get(from)}</span>}
             </p>

@@ -6,6 +6,9 @@ test("a refused sign-in says what happened and what to do, in our own words", ()
   expect(refusedText("not-let-in", "Example login", false)).toBe(
     "You are not signed in. Example login knows you, but you are not let in here. Ask an administrator of Jobtrail.",
   );
+  expect(refusedText("unavailable", "the identity provider", false)).toMatch(
+    /^You are not signed in\. The identity provider does/,
+  );
   expect(refusedText("linked-to-another", "Example login", true)).toMatch(/^Your account was not linked\. /);
   expect(refusedText("constructor", "Example login", false)).toContain("the problem constructor");
 });

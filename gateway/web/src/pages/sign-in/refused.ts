@@ -5,7 +5,8 @@
 export function refusedText(code: string, provider: string, linking: boolean): string {
   const nothing = linking ? "Your account was not linked." : "You are not signed in.";
   const reason = Object.hasOwn(REASONS, code) ? REASONS[code]?.(provider) : undefined;
-  return `${nothing} ${reason ?? otherwise(code)}`;
+  const text = reason ?? otherwise(code);
+  return `${nothing} ${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
 
 const REASONS: Record<string, (provider: string) => string> = {

@@ -37,7 +37,7 @@ export function SignInPage() {
             <p className="pb-6 text-ink-2">Runs tools on files, and can prove afterwards what happened.</p>
             {refused && (
               <p role="alert" className="mb-4 rounded-md border border-bad/40 bg-bad-wash px-3 py-2">
-                {refusedText(refused, methods?.oidc?.name ?? "The identity provider", linking !== undefined)}
+                {refusedText(refused, methods?.oidc?.name ?? "the identity provider", linking !== undefined)}
                 {linking && (
                   <a href={next ?? "/settings"} className="mt-1 block rounded-sm underline">
                     Back to where you were
