@@ -1,19 +1,20 @@
 import { expect, test } from "vitest";
 import { may, tokenScopesOf } from "./permissions";
+import { ROLES } from "./permissions.gen";
 
-const [member, auditor, administrator] = (["member", "auditor", "administrator"] as const).map((role) => ({
-  role,
-})) as [{ role: "member" }, { role: "auditor" }, { role: "administrator" }];
+const member = { role: "member" } as const;
+const auditor = { role: "auditor" } as const;
+const administrator = { role: "administrator" } as const;
 
 test("X4: the creator and administrators cancel", () => {
-  for (const who of [member, auditor, administrator]) expect(may(who, "CancelJob", "own")).toBe(true);
+  for (const role of ROLES) expect(may({ role }, "CancelJob", "own"), role).toBe(true);
   expect(may(administrator, "CancelJob")).toBe(true);
   for (const who of [member, auditor])
     for (const whose of ["other", "owner"] as const) expect(may(who, "CancelJob", whose)).toBe(false);
 });
 
 test("J9, J10: everybody's jobs are for administrators and auditors", () => {
-  expect([member, auditor, administrator].map((who) => may(who, "ListAllJobs"))).toEqual([false, true, true]);
+  expect(ROLES.filter((role) => may({ role }, "ListAllJobs"))).toEqual(["auditor", "administrator"]);
 });
 
 test("who is more in a system may do what is for less, and nobody does it in another's", () => {
