@@ -1,10 +1,11 @@
 // Writes a picture of every page and state, light and dark, wide and narrow, and one contact sheet of them all, into shots/.
-// `npm run shots -- wide-light-job` makes only those whose name fits that expression. SHOTS_UI=<address> takes the pages from there (a Vite server whose
-// JOBTRAIL_API is the system of SHOTS_API), otherwise from the program that it starts.
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+// `npm run shots -- wide-light-job` makes only those whose name fits that expression. With JOBTRAIL_PAGES=dist the pages are those of the last
+// `npm run build`, otherwise those within the program.
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "@playwright/test";
+import { servePages } from "./pages.mjs";
 import { seed } from "./seed.mjs";
 import { startSystem } from "./system.mjs";
 
@@ -24,29 +25,39 @@ for (const name of readdirSync(beside).sort()) {
   if (page.SEED) SEEDS.push(page.SEED);
 }
 
-const started = process.env.SHOTS_API ? undefined : await startSystem();
-const jobs = started ? await everything(started.api) : JSON.parse(process.env.SHOTS_JOBS ?? "{}");
-const ui = process.env.SHOTS_UI ?? started.url;
+/** Most of the time of a picture is spent waiting until everything stands still. */
+const AT_A_TIME = 3;
+
+const started = await startSystem();
+const jobs = await everything(started.api);
+const pages = await servePages(started.url);
+const ui = pages.url;
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
   args: ["--no-sandbox"],
 });
-const made = [];
 try {
   if (!process.argv[2]) rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const state = await session();
-  for (const [width, viewport] of Object.entries({ wide: WIDE, narrow: NARROW })) {
-    for (const theme of ["light", "dark"]) {
-      for (const shot of SHOTS.filter(({ name }) => only.test(`${width}-${theme}-${name}`))) {
-        made.push(await shoot(shot, state, { width, viewport, theme }));
-      }
+  const wanted = Object.entries({ wide: WIDE, narrow: NARROW })
+    .flatMap(([width, viewport]) => ["light", "dark"].map((theme) => ({ width, viewport, theme })))
+    .flatMap((look) => SHOTS.map((shot) => ({ shot, look, file: `${look.width}-${look.theme}-${shot.name}.png` })))
+    .filter(({ file }) => only.test(file.replace(".png", "")));
+  const left = wanted[Symbol.iterator]();
+  const worker = async () => {
+    for (const { shot, look, file } of left) {
+      const problems = await shoot(shot, state, file, look).catch((error) => [String(error)]);
+      for (const problem of problems) console.error(`${file}: ${problem}`);
+      if (problems.length > 0) process.exitCode = 1;
     }
-  }
-  await sheet();
+  };
+  await Promise.all(Array.from({ length: AT_A_TIME }, worker));
+  await sheet(wanted.map(({ file }) => file).filter((file) => existsSync(join(folder, file))));
 } finally {
   await browser.close();
-  await started?.stop();
+  await pages.stop();
+  await started.stop();
 }
 
 async function everything(api) {
@@ -68,7 +79,7 @@ async function session() {
   return state;
 }
 
-async function shoot(shot, state, { width, viewport, theme }) {
+async function shoot(shot, state, file, { width, viewport, theme }) {
   const context = await browser.newContext({
     viewport,
     colorScheme: theme,
@@ -87,22 +98,22 @@ async function shoot(shot, state, { width, viewport, theme }) {
   if (shot.hold) await page.route(shot.hold, () => {});
   if (shot.answer) await page.route(shot.answer[0], (route) => route.fulfill({ json: shot.answer[1] }));
   await page.goto(ui + (typeof shot.path === "function" ? shot.path(jobs) : shot.path));
-  await page.waitForTimeout(shot.fail ? 6_000 : Number(process.env.SHOTS_WAIT_MS ?? 900));
-  await shot.go?.(page, { narrow: width === "narrow" });
+  await page.locator("#main, form").first().waitFor();
+  await page.waitForTimeout(shot.fail ? 6_000 : 900);
+  // The picture shows what is wrong; the others are made all the same.
+  await shot.go?.(page, { narrow: width === "narrow" })?.catch((error) => problems.push(String(error)));
   await page.waitForTimeout(500);
-  const file = `${width}-${theme}-${shot.name}.png`;
   await page.screenshot({ path: join(folder, file) });
   const sideways = await page.evaluate(
     () => document.documentElement.scrollWidth > document.documentElement.clientWidth,
   );
   if (sideways) problems.push("it scrolls sideways");
-  for (const problem of problems) console.error(`${file}: ${problem}`);
   await context.close();
-  return file;
+  return problems;
 }
 
 /** All of them in one picture, and in a page to look at closely. */
-async function sheet() {
+async function sheet(made) {
   const figure = (file) => `<figure><img src="${file}"><figcaption>${file.replace(".png", "")}</figcaption></figure>`;
   const html = (of) =>
     `<!doctype html><meta charset="utf-8"><style>body{font:13px sans-serif;background:#777;margin:16px;display:flex;flex-wrap:wrap;gap:16px}figure{margin:0}img{height:420px;display:block}figcaption{color:#fff;padding:4px 0}</style>${of.map(figure).join("")}`;

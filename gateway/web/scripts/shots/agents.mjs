@@ -2,18 +2,18 @@
 
 export const SHOTS = [
   { name: "agents", path: "/agents" },
-  { name: "agents-loading", path: "/agents", hold: /\/api\/v1\/agents$/ },
-  { name: "agents-error", path: "/agents", fail: /\/api\/v1\/agents$/ },
+  { name: "agents-loading", path: "/agents", hold: /\/api\/v1\/agents(\?|$)/ },
+  { name: "agents-error", path: "/agents", fail: /\/api\/v1\/agents(\?|$)/ },
   { name: "agents-none-fit", path: "/agents?q=nothing" },
   {
     name: "agents-none",
     path: "/agents",
-    answer: [/\/api\/v1\/agents$/, { items: [] }],
+    answer: [/\/api\/v1\/agents(\?|$)/, { items: [] }],
   },
   {
     name: "agents-many",
     path: "/agents",
-    answer: [/\/api\/v1\/agents$/, { items: Array.from({ length: 3_000 }, (_, number) => agent(number)) }],
+    answer: [/\/api\/v1\/agents(\?|$)/, { items: Array.from({ length: 3_000 }, (_, number) => agent(number)) }],
   },
   {
     name: "agent",

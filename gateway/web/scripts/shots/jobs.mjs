@@ -102,7 +102,7 @@ export const SHOTS = [
     path: "/jobs",
     async go(page) {
       await page.keyboard.press("Control+k");
-      await page.getByPlaceholder(/A page, a job/).waitFor();
+      await page.getByPlaceholder(/A file, a job/).waitFor();
     },
   },
   {

@@ -2,9 +2,9 @@
 
 export const SHOTS = [
   { name: "pools", path: "/pools" },
-  { name: "pools-loading", path: "/pools", hold: /\/api\/v1\/pools$/ },
-  { name: "pools-error", path: "/pools", fail: /\/api\/v1\/pools$/ },
-  { name: "pools-none", path: "/pools", answer: [/\/api\/v1\/pools$/, { items: [] }] },
+  { name: "pools-loading", path: "/pools", hold: /\/api\/v1\/pools(\?|$)/ },
+  { name: "pools-error", path: "/pools", fail: /\/api\/v1\/pools(\?|$)/ },
+  { name: "pools-none", path: "/pools", answer: [/\/api\/v1\/pools(\?|$)/, { items: [] }] },
   { name: "pool", path: ({ pool }) => `/pools/${pool}` },
   {
     name: "pool-change",

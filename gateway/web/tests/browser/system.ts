@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { type BrowserContext, test as base, expect, type Page } from "@playwright/test";
-import { preview } from "vite";
+import { servePages } from "../../scripts/pages.mjs";
 import { seed } from "../../scripts/seed.mjs";
 import { startSystem } from "../../scripts/system.mjs";
 
@@ -12,7 +12,7 @@ interface Worker {
   system: System;
   /** A job of each kind. */
   jobs: Seeded;
-  /** Where the pages come from: the program; with JOBTRAIL_PAGES=dist the last `npm run build`, and only the API is the program's. */
+  /** Where the pages come from: see scripts/pages.mjs. */
   pages: string;
 }
 
@@ -41,16 +41,9 @@ export const test = base.extend<Pages, Worker>({
   ],
   pages: [
     async ({ system }, use) => {
-      if (process.env.JOBTRAIL_PAGES !== "dist") {
-        const page = await (await fetch(system.url)).text();
-        if (page.includes("built without the web UI"))
-          throw new Error("the program was built without the web UI: scripts/web.sh, then cargo build");
-        return use(system.url);
-      }
-      const proxy = { "/api": { target: system.url, changeOrigin: true } };
-      const server = await preview({ logLevel: "error", preview: { host: "127.0.0.1", port: 0, proxy } });
-      await use(server.resolvedUrls?.local[0]?.replace(/\/$/, "") ?? "");
-      await server.close();
+      const pages = await servePages(system.url);
+      await use(pages.url);
+      await pages.stop();
     },
     { scope: "worker", timeout: 60_000 },
   ],
