@@ -54,7 +54,7 @@ export default function Shortcuts({ onOpenChange }: { onOpenChange: (open: boole
             <h3 className="pb-1 font-strong">{where}</h3>
             <dl>
               {keys.map(([key, what]) => (
-                <div key={key} className="flex h-8 items-center justify-between gap-4 border-line border-b">
+                <div key={key} className="flex min-h-8 items-center justify-between gap-4 border-line border-b py-1">
                   <dt className="order-2">
                     <Keys keys={key} />
                   </dt>

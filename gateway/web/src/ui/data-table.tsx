@@ -52,6 +52,8 @@ interface Props<T> {
 
 export const ROW_HEIGHT = 32;
 export const NARROW_ROW_HEIGHT = 52;
+/** The line of names, with its border. It stands in what is scrolled, so that the columns are as wide as those of the rows. */
+export const HEADER_HEIGHT = 29;
 /** So many rows before the end the next page is asked for. */
 const AHEAD = 40;
 
@@ -65,12 +67,15 @@ export function DataTable<T>(props: Props<T>) {
   const scroller = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState<string>();
   const height = twoLines ? NARROW_ROW_HEIGHT : ROW_HEIGHT;
+  const above = twoLines ? 0 : HEADER_HEIGHT;
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => height,
     getItemKey: (index) => (rows[index] ? idOf(rows[index]) : index),
     overscan: 12,
+    scrollMargin: above,
+    scrollPaddingStart: above,
   });
   const { measure } = virtual;
   // biome-ignore lint/correctness/useExhaustiveDependencies: other heights, measured anew
@@ -152,20 +157,19 @@ export function DataTable<T>(props: Props<T>) {
       className="flex min-h-0 flex-1 flex-col"
       onKeyDown={hear}
     >
-      <div
-        role="rowgroup"
-        className={`shrink-0 overflow-hidden border-line border-b px-4 [scrollbar-gutter:stable] ${twoLines ? "sr-only" : ""}`}
-      >
-        <div role="row" aria-rowindex={1} className="grid h-7 items-center gap-x-4 text-ink-2 text-small" style={grid}>
-          {columns.map((column) => (
-            <Header key={column.id} column={column} sort={props.sort} onSort={props.onSort} />
-          ))}
+      <div ref={scroller} className={`min-h-0 flex-1 overflow-y-auto ${stale ? "opacity-60" : ""}`}>
+        <div role="rowgroup" className={twoLines ? "sr-only" : "sticky top-0 z-10 border-line border-b bg-paper px-4"}>
+          <div
+            role="row"
+            aria-rowindex={1}
+            className="grid h-7 items-center gap-x-4 text-ink-2 text-small"
+            style={grid}
+          >
+            {columns.map((column) => (
+              <Header key={column.id} column={column} sort={props.sort} onSort={props.onSort} />
+            ))}
+          </div>
         </div>
-      </div>
-      <div
-        ref={scroller}
-        className={`min-h-0 flex-1 overflow-y-auto [scrollbar-gutter:stable] ${stale ? "opacity-60" : ""}`}
-      >
         <div role="rowgroup" className="relative" style={{ height: virtual.getTotalSize() }}>
           {seen.map(({ index: at, start, size }) => {
             const row = rows[at];
@@ -184,7 +188,7 @@ export function DataTable<T>(props: Props<T>) {
                 className={`absolute inset-x-0 cursor-default border-line/70 border-b px-4 hover:bg-well/60 focus-visible:bg-wash/60 aria-[current=true]:bg-wash inset-focus max-wide:px-3 ${
                   twoLines ? "flex flex-wrap content-center items-center gap-x-3" : "grid items-center gap-x-4"
                 }`}
-                style={{ height: size, transform: `translateY(${start}px)`, ...(twoLines ? {} : grid) }}
+                style={{ height: size, transform: `translateY(${start - above}px)`, ...(twoLines ? {} : grid) }}
               >
                 {twoLines ? <TwoLines columns={columns} row={row} /> : columns.map((column) => cell(column, row))}
               </div>

@@ -5,9 +5,10 @@ export function Facts({ children, columns = 2 }: { children: ReactNode; columns?
   return <dl className={`grid gap-x-6 gap-y-0.5 ${columns === 2 ? "wide:grid-cols-2" : ""}`}>{children}</dl>;
 }
 
-export function Fact({ name, children }: { name: string; children: ReactNode }) {
+/** With `wide` it has a line by itself: for an id that is shown whole. */
+export function Fact({ name, wide = false, children }: { name: string; wide?: boolean; children: ReactNode }) {
   return (
-    <div className="flex min-h-7 items-baseline gap-2 py-1">
+    <div className={`flex min-h-7 items-baseline gap-2 py-1 ${wide ? "wide:col-span-full" : ""}`}>
       <dt className="w-29 shrink-0 text-ink-2">{name}</dt>
       <dd className="min-w-0 flex-1 break-words">{children}</dd>
     </div>
@@ -35,7 +36,7 @@ export function Part({
         <Heading className="font-strong">{title}</Heading>
         {actions && <div className="ml-auto flex flex-wrap items-center gap-1.5">{actions}</div>}
       </div>
-      {note && <p className="max-w-[72ch] text-ink-2">{note}</p>}
+      {note && <p className="max-w-[72ch] pt-0.5 text-ink-2">{note}</p>}
       <div className="pt-1">{children}</div>
     </section>
   );

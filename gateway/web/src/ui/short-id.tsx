@@ -23,7 +23,7 @@ export function ShortId({ id, what = "Job ID", whole = false }: { id: string; wh
           setCopied(await copy(id, what));
         }}
       >
-        <span className={whole ? "truncate" : ""}>{shown}</span>
+        <span className={whole ? "break-all text-left" : ""}>{shown}</span>
         <Icon
           name={copied ? "check" : "copy"}
           className={`size-3 max-wide:hidden ${copied ? "text-good" : "text-ink-2 opacity-0 group-hover/id:opacity-100 group-focus-visible/id:opacity-100"}`}

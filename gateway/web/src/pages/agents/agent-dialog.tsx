@@ -96,7 +96,7 @@ function Details({ agent }: { agent: Agent }) {
               ? "Any job, and those for it and its pools"
               : "Only jobs that are for it or for its pools"}
           </Fact>
-          <Fact name="Agent ID">
+          <Fact name="Agent ID" wide>
             <ShortId id={agent.id} what="Agent ID" whole />
           </Fact>
         </Facts>

@@ -47,7 +47,7 @@ function Agents() {
   const rows = q ? standing.filter((agent) => goesBy(agent, q)) : standing;
   const there = all.filter(({ status }) => isThere(status)).length;
   const enrol = (
-    <Button look="primary" icon="plus" className="max-wide:order-2" onClick={() => setEnrolling(true)}>
+    <Button look="primary" icon="plus" className="max-wide:order-5 max-wide:ml-auto" onClick={() => setEnrolling(true)}>
       Enrol agent
     </Button>
   );
@@ -57,7 +57,7 @@ function Agents() {
         label="Filter agents"
         value={q ?? ""}
         onChange={({ target: { value } }) => show(withQ(search, value))}
-        className="w-56 max-wide:order-1 max-wide:min-w-0 max-wide:flex-1"
+        className="w-56 max-wide:order-1 max-wide:w-full"
       />
       <span className="max-wide:order-3">
         <Check
@@ -72,12 +72,7 @@ function Agents() {
         </span>
       )}
       <span className="flex-1 max-wide:order-5 max-wide:hidden" />
-      <Button
-        look="quiet"
-        icon="key"
-        className="max-wide:order-4 max-wide:ml-auto"
-        onClick={() => show({ ...search, tab: "tokens" })}
-      >
+      <Button look="quiet" icon="key" className="max-wide:order-4" onClick={() => show({ ...search, tab: "tokens" })}>
         Enrolment tokens
       </Button>
       {enrol}

@@ -59,7 +59,7 @@ function Token({ token }: { token: EnrolmentToken }) {
   const state = token.left === 0 ? "used up" : over ? "expired" : `${token.left} of ${token.uses} left`;
   return (
     <li className="flex min-h-12 flex-wrap items-center gap-x-4 gap-y-1 border-line/70 border-b px-5 py-2 last:border-b-0 max-wide:px-4">
-      <div className="min-w-0 flex-1">
+      <div className="min-w-0 flex-1 basis-60">
         <p className="truncate font-strong">{token.name}</p>
         <p className="text-ink-2 text-small">
           {state}, made <Moment at={token.created} as="relative" /> by {token.created_by.name ?? "a former member"},

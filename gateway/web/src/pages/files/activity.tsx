@@ -4,6 +4,7 @@ import { useCallback, useEffect, useMemo, useState } from "react";
 import type { Job } from "@/api/client";
 import { fileQuery } from "@/api/files";
 import { fileJobsQuery } from "@/api/jobs";
+import { Problem } from "@/api/problem";
 import { useMe } from "@/api/session";
 import { ConfirmCancel, mayCancel } from "@/parts/cancel";
 import { useCreateJob } from "@/parts/create-job/use-create-job";
@@ -49,7 +50,10 @@ export function Activity({ fileId, search }: Props) {
 
   const items = jobs.data?.items ?? [];
   return (
-    <section aria-label="Activity" className="flex min-h-0 flex-1 flex-col max-wide:min-h-56">
+    <section
+      aria-label="Activity"
+      className={`flex min-h-0 flex-1 flex-col ${items.length > 0 ? "max-wide:min-h-56" : ""}`}
+    >
       <header className="flex h-9 shrink-0 items-center gap-3 border-line border-b px-4 max-wide:px-3">
         <h2 className="font-strong">Activity</h2>
         {items.length > 0 && (
@@ -70,18 +74,23 @@ export function Activity({ fileId, search }: Props) {
           </Button>
         )}
       </header>
-      {jobs.error && items.length === 0 ? (
+      {jobs.error && items.length === 0 && !isMissing(jobs.error) ? (
         <div className="overflow-y-auto p-4">
           <ProblemView error={jobs.error} retry={() => void jobs.refetch()} />
         </div>
       ) : items.length > 0 ? (
         <Jobs jobs={items} />
       ) : (
-        <p className="p-4 text-ink-2 max-wide:px-3">{nothing(fileId, jobs.isPending, file?.archived ?? false)}</p>
+        <p className="p-4 text-ink-2 max-wide:px-3">
+          {nothing(fileId, jobs.isPending || jobs.error !== null, file?.archived ?? false)}
+        </p>
       )}
     </section>
   );
 }
+
+/** Then the preview says so, in a place that one looks at. */
+const isMissing = (error: unknown): boolean => error instanceof Problem && error.status === 404;
 
 function nothing(fileId: string | undefined, reading: boolean, archived: boolean): string {
   if (fileId === undefined) return "The jobs of the file that you open appear here.";

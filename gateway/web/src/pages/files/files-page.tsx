@@ -69,14 +69,19 @@ export function FilesPage() {
       panes={[
         { id: "list", label: "Width of the list", size: 420, min: 240, max: 900, content: list },
         { id: "preview", label: "Preview", content: <FileColumn fileId={fileId} search={search} onFiles={take} /> },
-        {
-          id: "details",
-          label: "Width of the details",
-          size: 328,
-          min: 220,
-          max: 560,
-          content: <FileDetails fileId={fileId} search={search} />,
-        },
+        // Of no file there is nothing to tell.
+        ...(fileId === undefined
+          ? []
+          : [
+              {
+                id: "details",
+                label: "Width of the details",
+                size: 328,
+                min: 220,
+                max: 560,
+                content: <FileDetails fileId={fileId} search={search} />,
+              },
+            ]),
       ]}
     />
   );

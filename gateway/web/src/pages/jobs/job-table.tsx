@@ -7,7 +7,7 @@ import { useMe } from "@/api/session";
 import { mayCancel } from "@/parts/cancel";
 import { isTyping } from "@/ui/keys";
 import { useIsNarrow } from "@/ui/use-media";
-import { gridOf, NARROW_ROW_HEIGHT, ROW_HEIGHT } from "./columns";
+import { gridOf, HEADER_HEIGHT, NARROW_ROW_HEIGHT, ROW_HEIGHT } from "./columns";
 import { JobRow } from "./job-row";
 import type { JobsSearch } from "./search";
 
@@ -52,12 +52,15 @@ export function JobTable({ jobs, everybody, search, total, stale, hasMore, loadM
     getCoreRowModel: getCoreRowModel(),
   });
   const height = narrow ? NARROW_ROW_HEIGHT : ROW_HEIGHT;
+  const above = narrow ? 0 : HEADER_HEIGHT;
   const rows = useVirtualizer({
     count: jobs.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => height,
     getItemKey: (index) => jobs[index]?.id ?? index,
     overscan: 12,
+    scrollMargin: above,
+    scrollPaddingStart: above,
   });
   const { measure } = rows;
   // biome-ignore lint/correctness/useExhaustiveDependencies: other heights, measured anew
@@ -134,24 +137,21 @@ export function JobTable({ jobs, everybody, search, total, stale, hasMore, loadM
       className="flex min-h-0 flex-1 flex-col"
       onKeyDown={hear}
     >
-      <div
-        role="rowgroup"
-        className="shrink-0 overflow-hidden border-line border-b px-4 [scrollbar-gutter:stable] max-wide:sr-only"
-      >
-        {table.getHeaderGroups().map((group) => (
-          <div key={group.id} role="row" aria-rowindex={1} className={`h-7 text-ink-2 text-small ${grid}`}>
-            {group.headers.map((header) => (
-              <div key={header.id} role="columnheader" className={header.id === "actions" ? "text-right" : ""}>
-                {flexRender(header.column.columnDef.header, header.getContext())}
-              </div>
-            ))}
-          </div>
-        ))}
-      </div>
-      <div
-        ref={scroller}
-        className={`min-h-0 flex-1 overflow-y-auto [scrollbar-gutter:stable] ${stale ? "opacity-60" : ""}`}
-      >
+      <div ref={scroller} className={`min-h-0 flex-1 overflow-y-auto ${stale ? "opacity-60" : ""}`}>
+        <div
+          role="rowgroup"
+          className="max-wide:sr-only wide:sticky wide:top-0 z-10 border-line border-b bg-paper px-4"
+        >
+          {table.getHeaderGroups().map((group) => (
+            <div key={group.id} role="row" aria-rowindex={1} className={`h-7 text-ink-2 text-small ${grid}`}>
+              {group.headers.map((header) => (
+                <div key={header.id} role="columnheader" className={header.id === "actions" ? "text-right" : ""}>
+                  {flexRender(header.column.columnDef.header, header.getContext())}
+                </div>
+              ))}
+            </div>
+          ))}
+        </div>
         <div role="rowgroup" className="relative" style={{ height: rows.getTotalSize() }}>
           {seen.map(({ index: at, key, start, size }) => {
             const job = jobs[at];
@@ -161,7 +161,7 @@ export function JobTable({ jobs, everybody, search, total, stale, hasMore, loadM
                 key={key}
                 job={job}
                 number={at + 2}
-                top={start}
+                top={start - above}
                 height={size}
                 everybody={everybody}
                 search={search}

@@ -41,7 +41,7 @@ function People() {
   const rows = useMemo(() => people.data?.pages.flatMap(({ items }) => items) ?? [], [people.data]);
   const isFiltered = search.q !== undefined || search.role !== undefined;
   const add = (
-    <Button look="primary" icon="plus" className="max-wide:order-2" onClick={() => setAdding(true)}>
+    <Button look="primary" icon="plus" className="max-wide:order-5 max-wide:ml-auto" onClick={() => setAdding(true)}>
       Add person
     </Button>
   );
@@ -51,7 +51,7 @@ function People() {
         label="Filter people"
         value={search.q ?? ""}
         onChange={({ target: { value } }) => set({ q: value })}
-        className="w-56 max-wide:order-1 max-wide:min-w-0 max-wide:flex-1"
+        className="w-56 max-wide:order-1 max-wide:w-full"
       />
       <select
         aria-label="Role"

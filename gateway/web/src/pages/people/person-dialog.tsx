@@ -78,7 +78,7 @@ function Details({ person, onErased }: { person: Person; onErased: () => void })
           <Fact name="Last sign-in">
             {person.last_sign_in ? <Moment at={person.last_sign_in} /> : <span className="text-ink-2">Never</span>}
           </Fact>
-          <Fact name="Person ID">
+          <Fact name="Person ID" wide>
             <ShortId id={person.id} what="Person ID" whole />
           </Fact>
         </Facts>

@@ -124,7 +124,7 @@ function Details({ pool, manages }: { pool: Pool; manages: boolean }) {
           <Fact name="Created on">
             <Moment at={pool.created_on} />
           </Fact>
-          <Fact name="Pool ID">
+          <Fact name="Pool ID" wide>
             <ShortId id={pool.id} what="Pool ID" whole />
           </Fact>
         </Facts>

@@ -34,7 +34,7 @@ export function PoolsPage() {
   const typed = search.q?.toLowerCase() ?? "";
   const rows = standing.filter(({ name }) => name.toLowerCase().includes(typed));
   const create = manages ? (
-    <Button look="primary" icon="plus" className="max-wide:order-2" onClick={() => setCreating(true)}>
+    <Button look="primary" icon="plus" className="max-wide:order-5 max-wide:ml-auto" onClick={() => setCreating(true)}>
       Create pool
     </Button>
   ) : null;
@@ -44,7 +44,7 @@ export function PoolsPage() {
         label="Filter pools"
         value={search.q ?? ""}
         onChange={({ target: { value } }) => show(withQ(search, value))}
-        className="w-56 max-wide:order-1 max-wide:min-w-0 max-wide:flex-1"
+        className="w-56 max-wide:order-1 max-wide:w-full"
       />
       {manages && (
         <span className="max-wide:order-3">

@@ -90,7 +90,7 @@ function Headline({ job, children }: { job: Job; children: ReactNode }) {
     <section aria-label="Status" className="pt-4 pb-1">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-1 pb-4">
         <div className="min-w-0 flex-1 max-wide:basis-full">
-          <h2 className="truncate font-strong text-title">
+          <h2 className="wide:truncate break-words font-strong text-title">
             {job.function_name}
             {job.file && <span className="font-normal text-ink-2"> on {job.file.name}</span>}
           </h2>

@@ -206,7 +206,7 @@ export function Tree(props: Props) {
         ref={scroller}
         role="tree"
         aria-label={label}
-        className="min-h-0 flex-1 overflow-y-auto overscroll-contain py-1 [scrollbar-gutter:stable]"
+        className="min-h-0 flex-1 overflow-y-auto overscroll-contain py-1"
         onKeyDown={hear}
         onClick={click}
         onPointerDownCapture={(event) => {
