@@ -20,6 +20,7 @@ pub enum Viewer {
     Markdown,
     Code,
     Text,
+    Archive,
 }
 
 /// How a file can be looked at.
@@ -43,6 +44,7 @@ pub struct Rule {
 
 const KIB: u64 = 1024;
 const MIB: u64 = 1024 * KIB;
+const GIB: u64 = 1024 * MIB;
 
 /// The first line that fits counts.
 pub const TABLE: &[Rule] = &[
@@ -128,6 +130,13 @@ pub const TABLE: &[Rule] = &[
         ],
         max_bytes: 2 * MIB,
     },
+    // Only where it says what is in it is read, not what is in it. Of what is packed as a whole (`tar.gz`) everything would have to be.
+    Rule {
+        viewer: Viewer::Archive,
+        media_types: &["application/zip", "application/x-tar", "application/java-archive"],
+        extensions: &[],
+        max_bytes: 64 * GIB,
+    },
     Rule { viewer: Viewer::Text, media_types: &["text/*"], extensions: &[], max_bytes: 4 * MIB },
 ];
 
@@ -206,8 +215,9 @@ mod tests {
             (".json", "text/plain", Some(Viewer::Text)),
             ("film.webm", "video/webm", Some(Viewer::Video)),
             ("paper.pdf", "application/pdf", Some(Viewer::Pdf)),
+            ("parts.zip", "application/zip", Some(Viewer::Archive)),
+            ("parts.tar", "application/x-tar", Some(Viewer::Archive)),
             // What a function has to open first (E2).
-            ("parts.zip", "application/zip", None),
             ("parts.tar.gz", "application/gzip", None),
             ("sheet.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", None),
             ("data.csv", "application/octet-stream", None),

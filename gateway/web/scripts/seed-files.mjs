@@ -138,6 +138,24 @@ export function glb() {
   return Buffer.concat([Buffer.from("glTF"), head(2, 12 + whole.length), whole]);
 }
 
+/** Files by their names. */
+export function tar(files) {
+  const blocks = Object.entries(files).flatMap(([name, content]) => {
+    const size = Buffer.byteLength(content);
+    const header = Buffer.alloc(512);
+    header.write(name, 0);
+    header.write(`0000644\0`, 100);
+    header.write(`${size.toString(8).padStart(11, "0")}\0`, 124);
+    header.write("0", 156);
+    header.write("ustar\x0000", 257);
+    header.write("        ", 148);
+    const sum = header.reduce((all, byte) => all + byte, 0);
+    header.write(`${sum.toString(8).padStart(6, "0")}\0 `, 148);
+    return [header, Buffer.from(content), Buffer.alloc((512 - (size % 512)) % 512)];
+  });
+  return Buffer.concat([...blocks, Buffer.alloc(1_024)]);
+}
+
 const MARKDOWN = `# Bearing rig, run 11
 
 The outer ring was *replaced* before this run; see [the norm](https://example.org/norm).

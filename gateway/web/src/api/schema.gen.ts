@@ -3367,7 +3367,7 @@ export interface components {
          * @description What shows it.
          * @enum {string}
          */
-        Viewer: "image" | "pdf" | "audio" | "video" | "model" | "table" | "json" | "markdown" | "code" | "text";
+        Viewer: "image" | "pdf" | "audio" | "video" | "model" | "table" | "json" | "markdown" | "code" | "text" | "archive";
         /** @description A webhook. Its secret is not in here. */
         Webhook: {
             active: boolean;

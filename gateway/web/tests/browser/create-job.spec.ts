@@ -1,5 +1,7 @@
 /** Creating a job: C1 to C8, E1 to E3 and E7, and what belongs to them, each by its name. */
+import { gzipSync } from "node:zlib";
 import type { Page } from "@playwright/test";
+import { tar } from "../../scripts/seed-files.mjs";
 import { expect, expectAccessible, test } from "./system";
 
 const activity = (page: Page) => page.getByRole("region", { name: "Activity" });
@@ -174,9 +176,10 @@ test("E1, E2, E3, E7: No Preview Available, Extract, and the preview shows what 
   jobs,
   system,
 }) => {
-  // The other agents are busy.
+  expect(jobs.running, "the other agents are busy").toBeTruthy();
   await system.agent("lab-archive", { only: "archive" });
-  await page.goto(`/files/${jobs.files.archive}`);
+  const packed = await system.api.upload("rig.tar.gz", gzipSync(tar({ "rig/run.csv": "1,2\n" })), "application/gzip");
+  await page.goto(`/files/${packed.id}`);
   await expect(page.getByRole("heading", { name: "No Preview Available" })).toBeVisible();
   await page.getByRole("button", { name: "Extract" }).click();
   await expect(

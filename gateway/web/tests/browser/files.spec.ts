@@ -1,5 +1,6 @@
 /** The Files page, and previews: the requirements around the jobs. */
 import type { Page } from "@playwright/test";
+import { tar } from "../../scripts/seed-files.mjs";
 import { expect, expectAccessible, test } from "./system";
 
 const rows = (page: Page, list = "My Files") =>
@@ -239,7 +240,12 @@ test("previews: each kind is shown by what it is, under the policy of the progra
   expect(errors).toEqual([]);
 });
 
-test("previews: what somebody uploads runs nothing and calls nobody", async ({ signedIn: page, system, jobs }) => {
+test("previews: what somebody uploads runs nothing and calls nobody", async ({
+  signedIn: page,
+  system,
+  jobs,
+  pages,
+}) => {
   const asked: string[] = [];
   page.on("request", (request) => asked.push(request.url()));
   await page.goto(`/files/${jobs.files.markdown}`);
@@ -255,7 +261,52 @@ test("previews: what somebody uploads runs nothing and calls nobody", async ({ s
   const html = await system.api.upload("page.html", "<script>document.title='run'</script>", "text/html");
   await page.goto(`/files/${html.id}`);
   await expect(preview(page).getByRole("textbox")).toContainText("<script>");
-  expect(asked.filter((url) => !url.startsWith(system.url) && !/^(data|blob):/.test(url))).toEqual([]);
+  expect(asked.filter((url) => !url.startsWith(pages) && !/^(data|blob):/.test(url))).toEqual([]);
+});
+
+test("previews: an archive is a tree of what is in it, read from its directory; Extract is beside it", async ({
+  signedIn: page,
+  system,
+  jobs,
+}) => {
+  const read: { range: string | undefined; bytes: number }[] = [];
+  page.on("response", async (response) => {
+    if (!/\/content(\?|$)/.test(response.url())) return;
+    const bytes = Number(response.headers()["content-length"]);
+    read.push({ range: response.request().headers().range, bytes });
+  });
+  await page.goto(`/files/${jobs.files.archive}`);
+  const tree = preview(page).getByRole("tree", { name: "Contents of bearing-rig.zip" });
+  const folder = tree.getByRole("treeitem", { expanded: true }).first();
+  await expect(folder).toContainText(/\d+ files?.*B/);
+  await expect(preview(page).getByText(/^\d+ files, .* unpacked$/)).toBeVisible();
+  await expect(preview(page).getByRole("button", { name: "Extract" })).toBeVisible();
+  const all = await tree.getByRole("treeitem").count();
+  await folder.focus();
+  await page.keyboard.press("ArrowLeft");
+  await expect(tree.getByRole("treeitem"), "closed by the keyboard").not.toHaveCount(all);
+  await expectAccessible(page);
+
+  // Twenty megabytes, of which two headers are read.
+  read.length = 0;
+  const large = tar({ "run 1/recording.bin": "x".repeat(20_000_000), "run 2/load.csv": "1,2\n" });
+  const { id } = await system.api.upload("recordings.tar", large, "application/x-tar");
+  await page.goto(`/files/${id}`);
+  const contents = preview(page).getByRole("tree", { name: "Contents of recordings.tar" });
+  await expect(contents.getByRole("treeitem")).toHaveText([
+    /^run 11 file20\.0 MB$/,
+    /^recording\.bin20\.0 MB$/,
+    /^run 21 file4 B$/,
+    /^load\.csv4 B$/,
+  ]);
+  expect(new Set(read.map(({ range }) => range)).size, "a part for each header").toBe(2);
+  expect(read.every(({ range, bytes }) => range?.startsWith("bytes=") && bytes < 50_000)).toBe(true);
+
+  const broken = await system.api.upload("broken.zip", `PK\x03\x04${"x".repeat(100)}`, "application/zip");
+  await page.goto(`/files/${broken.id}`);
+  await expect(page.getByRole("heading", { name: "No Preview Available" })).toBeVisible();
+  await expect(page.getByText("It could not be shown: it is no zip file, or its end is missing")).toBeVisible();
+  await expect(preview(page).getByRole("button", { name: "Extract" })).toBeVisible();
 });
 
 test("previews: what is damaged says so and can be downloaded", async ({ signedIn: page, system }) => {

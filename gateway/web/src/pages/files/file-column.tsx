@@ -38,14 +38,18 @@ export function FileColumn({ fileId, search, onFiles }: Props) {
 }
 
 function Shown({ file, archived }: { file: Previewed; archived: boolean }) {
-  const { data: groups } = useQuery({ ...fileArtifactsQuery(file.id), enabled: file.preview === null });
-  const { data: functions } = useQuery({ ...fileFunctionsQuery(file.id), enabled: file.preview === null && !archived });
+  // Of an archive only what it is made of can be seen.
+  const isArchive = file.preview?.viewer === "archive";
+  const isClosed = file.preview === null || isArchive;
+  const { data: groups } = useQuery({ ...fileArtifactsQuery(file.id), enabled: isClosed });
+  const { data: functions } = useQuery({ ...fileFunctionsQuery(file.id), enabled: isClosed && !archived });
   const createJob = useCreateJob();
-  if (file.preview === null) {
+  if (isClosed) {
     // E7: what extract made of it is its preview.
     const extracts = new Set(functions?.filter(({ extract }) => extract).map((one) => `${one.tool} ${one.function}`));
     const made = groups?.filter((group) => group.artifacts.some(({ preview, output }) => preview && output !== "log"));
-    const group = made?.find(({ job }) => extracts.has(`${job.tool} ${job.function}`)) ?? made?.[0];
+    const group =
+      made?.find(({ job }) => extracts.has(`${job.tool} ${job.function}`)) ?? (isArchive ? undefined : made?.[0]);
     if (group) return <ArtifactPreviews group={group} />;
     if (groups === undefined) return null;
   }

@@ -1,5 +1,6 @@
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { asProblem, problemOf } from "@/api/problem";
+import type { Read } from "./archive";
 
 /** The bytes of a file, read once. They never change at an address that names a revision; at others they are read again with the file. */
 async function read(url: string, signal: AbortSignal): Promise<ArrayBuffer> {
@@ -20,6 +21,22 @@ const contentQuery = (url: string) => ({
   // It may be large.
   gcTime: 60_000,
 });
+
+/** A file of which only parts are read, all of the same content. */
+export function partsOf(url: string, signal: AbortSignal): Read {
+  let tag: string | null = null;
+  return async (from, to) => {
+    const headers = { Range: `bytes=${from}-${to - 1}`, ...(tag === null ? {} : { "If-Range": tag }) };
+    const response = await fetch(url, { signal, credentials: "same-origin", headers });
+    if (!response.ok) throw problemOf(response.status, await response.json().catch(() => undefined));
+    if (response.status !== 206) {
+      await response.body?.cancel();
+      throw new Error("it has changed while it was read; open it again");
+    }
+    tag = response.headers.get("ETag");
+    return new Uint8Array(await response.arrayBuffer());
+  };
+}
 
 /** Suspends until they are there; throws what went wrong into the nearest Failsafe. */
 export const useBytes = (url: string): ArrayBuffer => useSuspenseQuery(contentQuery(url)).data;

@@ -31,7 +31,7 @@ type Viewer = Schemas["Preview"]["viewer"];
 const Code = lazy(() => import("./code"));
 
 /** Exhaustive: a new viewer of the server's does not compile until somebody has made it. Each is loaded when it is needed. */
-const VIEWERS: Record<Viewer, React.ComponentType<{ file: Shown }>> = {
+const VIEWERS: Record<Viewer, React.ComponentType<{ file: Shown; action?: ReactNode }>> = {
   image: lazy(() => import("./image")),
   pdf: lazy(() => import("./pdf")),
   audio: lazy(() => import("./player").then(({ Audio }) => ({ default: Audio }))),
@@ -42,11 +42,12 @@ const VIEWERS: Record<Viewer, React.ComponentType<{ file: Shown }>> = {
   markdown: lazy(() => import("./markdown")),
   code: Code,
   text: Code,
+  archive: lazy(() => import("./archive-view")),
 };
 
 interface Props {
   file: Previewed;
-  /** E2: what can be done when it cannot be shown: the button Extract. */
+  /** E2: what can be done when it cannot be shown, or from outside only: the button Extract. */
   action?: ReactNode;
 }
 
@@ -82,13 +83,25 @@ function Content({ file, action }: Props) {
   const View = VIEWERS[preview.viewer];
   const url = contentOf(id, at);
   return (
-    <Failsafe key={url} fallback={(error) => <NoPreview file={file}>{`It could not be shown: ${error}`}</NoPreview>}>
-      <Suspense fallback={<div role="status" aria-label="The preview is being read" className="flex-1" />}>
-        <View file={{ name, mediaType, size, url, inline: contentOf(id, { ...at, inline: true }) }} />
+    <Failsafe
+      key={url}
+      fallback={(why) => <NoPreview file={file} action={action}>{`It could not be shown: ${why}`}</NoPreview>}
+    >
+      <Suspense fallback={<Reading />}>
+        <View file={{ name, mediaType, size, url, inline: contentOf(id, { ...at, inline: true }) }} action={action} />
       </Suspense>
     </Failsafe>
   );
 }
+
+/** Told by eye only to who waits longer than a moment. */
+const Reading = () => (
+  <div role="status" aria-label="The preview is being read" className="grid flex-1 place-content-center text-ink-2">
+    <span aria-hidden="true" className="lingering">
+      Reading…
+    </span>
+  </div>
+);
 
 /** E2. */
 export function NoPreview({ file, action, children }: Props & { children: ReactNode }) {

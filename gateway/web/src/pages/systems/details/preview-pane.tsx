@@ -30,7 +30,9 @@ export function PreviewPane({ entry, groups, artifact, onChoose, onExtract, extr
   const all = groups.flatMap(({ artifacts }) => artifacts);
   const chosen = all.find(({ file_id }) => file_id === artifact);
   const best = bestOf(groups);
-  const isOwn = artifact === file?.id || (details?.preview != null && !chosen);
+  // Of an archive only what it is made of can be seen; what was made of it goes before.
+  const isOpen = details?.preview != null && details.preview.viewer !== "archive";
+  const isOwn = artifact === file?.id || (isOpen && !chosen);
   const shown = chosen ?? (isOwn ? undefined : best);
   const newest = groups.find(({ artifacts }) => artifacts.length > 0)?.artifacts.slice(0, MOST_CHOICES) ?? [];
   const choices = shown && !newest.some(({ file_id }) => file_id === shown.file_id) ? [...newest, shown] : newest;
