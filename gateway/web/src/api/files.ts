@@ -1,4 +1,4 @@
-import { infiniteQueryOptions, type QueryClient, queryOptions } from "@tanstack/react-query";
+import { type InfiniteData, infiniteQueryOptions, type QueryClient, queryOptions } from "@tanstack/react-query";
 import { api, body, type Schemas } from "./client";
 import { everyRow } from "./pages";
 import type { paths } from "./schema.gen";
@@ -15,13 +15,18 @@ const FIRST_PAGE = 100;
 const NEXT_PAGE = 500;
 const PROVENANCE_PAGE = 20;
 
+type Pages = InfiniteData<Schemas["Page_File"], string | undefined>;
+
+async function readPage(filters: FileFilters, cursor: string | undefined, signal?: AbortSignal) {
+  const place = cursor === undefined ? { limit: FIRST_PAGE } : { limit: NEXT_PAGE, cursor };
+  const params = { query: { ...filters, ...place } };
+  return body(api.GET("/api/v1/files", { params, ...(signal ? { signal } : {}) }));
+}
+
 export const filesQuery = (filters: FileFilters) =>
   infiniteQueryOptions({
     queryKey: ["file", "list", filters],
-    queryFn: ({ pageParam, signal }) => {
-      const place = pageParam === undefined ? { limit: FIRST_PAGE } : { limit: NEXT_PAGE, cursor: pageParam };
-      return body(api.GET("/api/v1/files", { params: { query: { ...filters, ...place } }, signal }));
-    },
+    queryFn: ({ pageParam, signal }) => readPage(filters, pageParam, signal),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next ?? undefined,
   });
@@ -70,6 +75,76 @@ export const provenanceQuery = (id: string) =>
 export function showFile(client: QueryClient, file: File | FileDetails): void {
   client.setQueryData<FileDetails>(["file", "one", file.id], (before) => (before ? { ...before, ...file } : before));
   void client.invalidateQueries({ queryKey: ["file"] });
+}
+
+/**
+ * What is to be done when files changed. What is in a file is read again only when that file changed, and of a long list only the newest part;
+ * the rest is short.
+ */
+export function refreshFiles(client: QueryClient, changes: readonly { id: string }[]): void {
+  const ids = new Set(changes.map(({ id }) => id));
+  void client.invalidateQueries({
+    predicate: ({ queryKey: [kind, what, of] }) => {
+      if (kind !== "file" || what === "list") return false;
+      if (what === "one") return ids.has(String(of));
+      if (what === "content" || what === "contents") return [...ids].some((id) => String(of).includes(`/${id}/`));
+      return true;
+    },
+  });
+  for (const query of client.getQueryCache().findAll({ queryKey: ["file", "list"] })) {
+    if (query.isActive() && query.state.data !== undefined) void refreshList(client, query.queryKey, ids);
+    else void client.invalidateQueries({ queryKey: query.queryKey, exact: true });
+  }
+}
+
+/** Changed rows further down in a list are read one by one, up to so many; beyond that the list is read again. */
+const MOST_SINGLE_READS = 20;
+
+async function refreshList(client: QueryClient, key: readonly unknown[], ids: ReadonlySet<string>): Promise<void> {
+  const again = () => client.invalidateQueries({ queryKey: key, exact: true });
+  const { sort = "newest", scope: _, archived = false, ...others } = key[2] as FileFilters;
+  const isLong = (client.getQueryData<Pages>(key)?.pages.length ?? 0) > 1;
+  // Where a row goes by another order, and whether it fits a filter, is for the server to say.
+  const isPlain = sort === "newest" && Object.values(others).every((value) => value === undefined);
+  if (!isLong || !isPlain) return again();
+  try {
+    const head = await readPage(key[2] as FileFilters, undefined);
+    const rows = client.getQueryData<Pages>(key)?.pages.flatMap(({ items }) => items) ?? [];
+    const known = new Set(head.items.map(({ id }) => id));
+    const changed = rows.filter(({ id }) => ids.has(id) && !known.has(id));
+    if (changed.length > MOST_SINGLE_READS) return again();
+    const read = async ({ id }: File) => {
+      const file = await client.fetchQuery({ ...fileQuery(id), staleTime: 0 }).catch(() => undefined);
+      return [id, file?.archived === archived ? file : undefined] as const;
+    };
+    const now = new Map(await Promise.all(changed.map(read)));
+    client.setQueryData<Pages>(key, (before) => before && withNewest(before, head, now));
+  } catch {
+    await again();
+  }
+}
+
+/**
+ * A list, the newest first, with that part as it is now: what is not there any more is gone. Of what is further down, some have been read again;
+ * undefined stands for what does not belong there any more.
+ */
+export function withNewest(
+  { pages, pageParams }: Pages,
+  head: Schemas["Page_File"],
+  now: ReadonlyMap<string, File | undefined>,
+): Pages {
+  const last = head.items.at(-1);
+  if (head.next === null || !last) return { pages: [head], pageParams: [undefined] };
+  const known = new Set(head.items.map(({ id }) => id));
+  const below = pages.map(({ items, next }) => ({
+    next,
+    items: items
+      .filter(({ id, created_at }) => !known.has(id) && created_at <= last.created_at)
+      .flatMap((file) => (now.has(file.id) ? (now.get(file.id) ?? []) : file)),
+  }));
+  const [first, ...others] = below;
+  const newest = { items: [...head.items, ...(first?.items ?? [])], next: first?.next ?? head.next };
+  return { pages: [newest, ...others], pageParams };
 }
 
 export async function describeFile(client: QueryClient, id: string, change: Schemas["DescribeFile"]): Promise<void> {

@@ -2,6 +2,7 @@ import { onlineManager } from "@tanstack/react-query";
 import { Outlet, useNavigate, useRouterState, useSearch } from "@tanstack/react-router";
 import { Dialog } from "radix-ui";
 import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from "react";
+import { refreshFiles } from "@/api/files";
 import { refreshJobs } from "@/api/jobs";
 import { useMe } from "@/api/session";
 import { LiveProvider, type Patches } from "@/live/live";
@@ -20,7 +21,7 @@ const Palette = lazy(() => import("./palette"));
 const JobDialog = lazy(() => import("@/parts/job/job-dialog"));
 const Shortcuts = lazy(() => import("./shortcuts"));
 
-const PATCHES: Patches = { job: refreshJobs };
+const PATCHES: Patches = { job: refreshJobs, file: refreshFiles };
 const SLIM = "jobtrail.sidebar";
 
 /** What is around every page behind the sign-in. */

@@ -1,6 +1,6 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { useSyncExternalStore } from "react";
-import type { File as Stored } from "@/api/files";
+import { refreshFiles, type File as Stored } from "@/api/files";
 import { asProblem, type Problem, problemOf, unreachable } from "@/api/problem";
 import * as sequence from "@/api/sequence";
 
@@ -99,7 +99,7 @@ async function send(id: number): Promise<void> {
   try {
     const file = await post(id, order);
     change(id, { state: "done", sent: order.content.size, file });
-    await order.client.invalidateQueries({ queryKey: ["file"] });
+    refreshFiles(order.client, [file]);
     order.done?.(file);
   } catch (error) {
     if (uploads.find((one) => one.id === id)?.state === "going")
