@@ -25,6 +25,9 @@ pub enum Command {
     Lost(lost::Options),
     /// A large snapshot listed and compared, and many files tracked, against one row over the same way.
     Systems(systems::Options),
+    /// Whole lives of jobs in the log of a running system.
+    #[command(hide = true)]
+    Histories(replay::Histories),
     /// An agent to be killed.
     #[command(hide = true)]
     Victim(lost::Victim),
@@ -38,6 +41,7 @@ pub async fn run(command: Command) -> anyhow::Result<()> {
         Command::Replay(options) => replay::run(options).await,
         Command::Lost(options) => lost::run(options).await,
         Command::Systems(options) => systems::run(options).await,
+        Command::Histories(wanted) => replay::fill(wanted).await,
         Command::Victim(victim) => lost::suffer(victim).await,
     }
 }

@@ -9,6 +9,7 @@ use jobtrail_events::aggregate::Event;
 use jobtrail_events::envelope::Commit;
 use jobtrail_events::ids::{AgentId, BootId, CommitId, CorrelationId, FileId, JobId, PersonId};
 use jobtrail_events::job::{Input, JobEvent, Limits, Order, Run};
+use jobtrail_events::subject::permission::Role;
 use jobtrail_events::value::{Actor, Assignment, Digest, ToolVersion};
 use jobtrail_log::{JetStreamLog, Log};
 use jobtrail_projections::client::Projections;
@@ -16,6 +17,8 @@ use jobtrail_projections::query::{GetCheckpoint, Viewer};
 use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
+
+use crate::role::{Keys, Nats};
 
 use super::stage::{Place, Stage, per_second};
 
@@ -31,6 +34,16 @@ pub struct Options {
     place: Place,
 }
 
+#[derive(Args)]
+pub struct Histories {
+    #[command(flatten)]
+    nats: Nats,
+    #[command(flatten)]
+    keys: Keys,
+    #[arg(long)]
+    jobs: usize,
+}
+
 /// Histories that are written at a time.
 const WRITING: usize = 512;
 const LOOK_EVERY: Duration = Duration::from_millis(5);
@@ -40,12 +53,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     let people: Vec<_> = (0..options.people.max(1)).map(|_| PersonId(Uuid::new_v4())).collect();
     let jobs = options.events.div_ceil(EVENTS_OF_A_JOB);
     let began = Instant::now();
-    let mut written = futures::stream::iter(0..jobs)
-        .map(|n| write_history(&stage.log, people[n % people.len()]))
-        .buffer_unordered(WRITING);
-    while let Some(history) = written.next().await {
-        history?;
-    }
+    write_histories(&stage.log, jobs, &people).await?;
     let events = jobs * EVENTS_OF_A_JOB;
     let written_per_second = per_second(events, began);
 
@@ -88,6 +96,22 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     shutdown.cancel();
     role.await??;
     stage.broker.stop().await;
+    Ok(())
+}
+
+/// Writes jobs of one person into the log of a system that runs, for who measures what is shown of them.
+pub async fn fill(wanted: Histories) -> anyhow::Result<()> {
+    let bus = wanted.nats.connect(&wanted.keys, Role::Services).await?;
+    let log = JetStreamLog::open(&bus, jobtrail_log::Options::default()).await?;
+    write_histories(&log, wanted.jobs, &[PersonId(Uuid::new_v4())]).await
+}
+
+async fn write_histories(log: &JetStreamLog, jobs: usize, people: &[PersonId]) -> anyhow::Result<()> {
+    let mut written =
+        futures::stream::iter(0..jobs).map(|n| write_history(log, people[n % people.len()])).buffer_unordered(WRITING);
+    while let Some(history) = written.next().await {
+        history?;
+    }
     Ok(())
 }
 
