@@ -134,7 +134,7 @@ test("C6, D1: Execute function closes the dialog, the job shows at once, and ope
   await dialog(page).getByLabel("Lines").fill("3");
   await dialog(page).getByRole("button", { name: "Execute function" }).click();
   await expect(dialog(page)).toHaveCount(0);
-  await expect(jobRows(page)).toHaveCount(1, { timeout: 1_000 });
+  await expect(jobRows(page)).toHaveCount(1);
   await expect(jobRows(page).getByText("Completed")).toBeVisible();
   await jobRows(page).getByRole("link", { name: "Soon / Count cycles" }).click();
   const details = page.getByRole("dialog", { name: "Job details" });

@@ -100,7 +100,7 @@ test("Files: what another made appears without a reload", async ({ signedIn: pag
   await page.goto("/files");
   await expect(page.getByRole("status", { name: "Live connection: Live" })).toBeVisible();
   await system.api.upload("came by itself.csv", "a\n1\n");
-  await expect(rows(page).filter({ hasText: "came by itself.csv" })).toBeVisible({ timeout: 1_500 });
+  await expect(rows(page).filter({ hasText: "came by itself.csv" })).toBeVisible();
 });
 
 test("Files: revisions, each to be looked at", async ({ signedIn: page, system }) => {
