@@ -1,10 +1,11 @@
 import { Toaster } from "sonner";
 
-/** News that needs no answer. */
+/** News that needs no answer. In the middle, since what is being uploaded is told at the right. */
 export function Toasts() {
   return (
     <Toaster
-      position="bottom-right"
+      position="bottom-center"
+      style={{ fontFamily: "inherit" }}
       gap={8}
       visibleToasts={4}
       icons={{ success: null, error: null, info: null }}

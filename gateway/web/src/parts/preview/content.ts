@@ -41,10 +41,15 @@ export function partsOf(url: string, signal: AbortSignal): Read {
 /** Suspends until they are there; throws what went wrong into the nearest Failsafe. */
 export const useBytes = (url: string): ArrayBuffer => useSuspenseQuery(contentQuery(url)).data;
 
-/** Text in whatever Unicode encoding it says it has, or UTF-8. Wrong bytes are shown as such and stop nothing. */
+/** Text in whatever Unicode encoding it says it has, or UTF-8; what cannot be that is of the instruments and spreadsheets that write Windows-1252. */
 export function textOf(content: ArrayBuffer): string {
   const bytes = new Uint8Array(content);
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder("utf-16le").decode(content);
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder("utf-16be").decode(content);
-  return new TextDecoder().decode(content);
+  try {
+    // As a stream, since the end of what was read may be within a character.
+    return new TextDecoder("utf-8", { fatal: true }).decode(content, { stream: true });
+  } catch {
+    return new TextDecoder("windows-1252").decode(content);
+  }
 }

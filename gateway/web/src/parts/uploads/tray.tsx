@@ -34,7 +34,7 @@ export function UploadTray() {
   return (
     <section
       aria-label="Uploads"
-      className="fixed right-4 bottom-4 z-20 w-96 max-w-[calc(100vw-2rem)] rounded-md border border-line bg-sheet shadow-[0_4px_16px_rgb(0_0_0/0.16)]"
+      className="fixed right-4 bottom-4 z-20 max-md:top-14 max-md:bottom-auto w-96 max-w-[calc(100vw-2rem)] rounded-md border border-line bg-sheet shadow-[0_4px_16px_rgb(0_0_0/0.16)]"
     >
       <header className="flex h-9 items-center gap-2 border-line border-b pr-1.5 pl-3">
         <h2 className="flex-1 font-strong">
