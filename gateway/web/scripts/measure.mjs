@@ -14,8 +14,11 @@ import { program, startSystem, until } from "./system.mjs";
 
 const JOBS = Number(process.argv[2] ?? 100_000);
 const ROW_PX = 32;
-/** In one frame: twenty-five rows, faster than a hand. */
+/** In one frame: twenty-five rows, as when the bar is dragged. */
 const STEP_PX = 800;
+/** The same of a wheel that is turned quickly, and for how many frames. */
+const WHEEL_PX = 100;
+const WHEEL_FRAMES = 600;
 const CLICKS = 50;
 const LONGEST_FILL_MS = 600_000;
 const dist = fileURLToPath(new URL("../dist/", import.meta.url));
@@ -72,6 +75,7 @@ async function list(page, empty) {
   const selector = "[role=table] .overflow-y-auto";
   const down = await page.evaluate(scroll, { selector, step: STEP_PX, rows: JOBS, down: true });
   const up = await page.evaluate(scroll, { selector, step: STEP_PX, rows: JOBS, down: false });
+  const wheel = await page.evaluate(scroll, { selector, step: WHEEL_PX, rows: JOBS, down: true, most: WHEEL_FRAMES });
   console.log(`\na list of ${down.rows} jobs, ${STEP_PX / ROW_PX} rows a frame; frames in ms`);
   row("", "p50", "p95", "max", "p95 / empty");
   const base = quantile(empty, 0.95);
@@ -79,6 +83,7 @@ async function list(page, empty) {
     ["empty page", empty],
     ["down, pages are read", down.frames],
     ["up, all is there", up.frames],
+    [`by wheel, ${WHEEL_PX / ROW_PX} rows a frame`, wheel.frames],
   ]) {
     const [p50, p95] = [0.5, 0.95].map((q) => quantile(frames, q));
     row(name, ms(p50), ms(p95), ms(Math.max(...frames)), (p95 / base).toFixed(2));
@@ -151,7 +156,7 @@ async function open(number) {
 }
 
 /** In the page: so many px a frame, to the end or back; where the next rows are not there yet it waits for them. */
-async function scroll({ selector, step, rows, down }) {
+async function scroll({ selector, step, rows, down, most = Number.POSITIVE_INFINITY }) {
   const scroller = document.querySelector(selector);
   const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
   const frames = [];
@@ -159,7 +164,7 @@ async function scroll({ selector, step, rows, down }) {
   const end = () => scroller.scrollHeight - scroller.clientHeight;
   let last = await frame();
   let waiting;
-  for (;;) {
+  while (frames.length < most) {
     const at = scroller.scrollTop;
     const whole = scroller.scrollHeight >= rows * 32;
     if (down ? whole && at >= end() - 1 : at <= 0) break;

@@ -1,5 +1,5 @@
 // A real Jobtrail for a while: `jobtrail up` on free ports with its data in a temporary folder, and a client of its API.
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -80,7 +80,13 @@ async function startProgram(slots, port = 0, settings = {}) {
     "--slots",
     String(slots),
   ];
-  const env = { ...process.env, ...settings, JOBTRAIL_ADMIN_PASSWORD: PASSWORD };
+  const broker = process.env.JOBTRAIL_NATS_SERVER ?? execFileSync(here("../../../scripts/nats-server.sh"), ["path"]);
+  const env = {
+    ...process.env,
+    ...settings,
+    JOBTRAIL_NATS_SERVER: String(broker).trim(),
+    JOBTRAIL_ADMIN_PASSWORD: PASSWORD,
+  };
   const child = spawn(program(), [...args, "--name", "lab-1"], { env, stdio: ["ignore", "pipe", "pipe"] });
   const url = await addressSaid(child, "jobtrail up");
   const others = [];

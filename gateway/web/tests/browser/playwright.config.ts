@@ -5,6 +5,8 @@ const isRoot = process.getuid?.() === 0;
 
 export default defineConfig({
   testDir: ".",
+  // Minutes of looking at what the other tests have looked at in part: `npm run axe`.
+  testIgnore: process.env.JOBTRAIL_AXE ? [] : ["axe.spec.ts"],
   outputDir: "../../.vite/browser",
   // One system, and few processors.
   workers: 1,

@@ -71,8 +71,13 @@ export { expect };
 
 /** WCAG 2.2 AA, as far as a program can tell. Of the whole page, or of what a selector names. */
 export async function expectAccessible(page: Page, within = "body"): Promise<void> {
+  expect(await violations(page, within)).toEqual([]);
+}
+
+/** What offends, a line for each rule. */
+export async function violations(page: Page, within = "body"): Promise<string[]> {
   await page.evaluate(readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8"));
-  const found = await page.evaluate(async (selector) => {
+  return page.evaluate(async (selector) => {
     // What comes or goes has other colours for a moment.
     const passing = document
       .getAnimations()
@@ -80,8 +85,9 @@ export async function expectAccessible(page: Page, within = "body"): Promise<voi
     await Promise.all(passing.map(({ finished }) => finished.catch(() => undefined)));
     const { axe } = window as unknown as { axe: typeof import("axe-core") };
     const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-    const { violations } = await axe.run(selector, { runOnly: tags });
-    return violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html).join(" | ")}`);
+    const found = await axe.run(selector, { runOnly: tags });
+    return found.violations.map(
+      ({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html).join(" | ")}`,
+    );
   }, within);
-  expect(found).toEqual([]);
 }
