@@ -35,6 +35,7 @@ export function DescribeForm({ file, onDone }: { file: FileDetails; onDone: () =
         onDone();
       }}
     >
+      <h2 className="sr-only">Describe {file.name}</h2>
       <TextField
         label="Name"
         value={name}

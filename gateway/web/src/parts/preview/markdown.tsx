@@ -24,6 +24,9 @@ export default function MarkdownView({ file }: { file: Shown }) {
                 {children}
               </a>
             ),
+          input: ({ checked }) => (
+            <input type="checkbox" disabled checked={checked} aria-label={checked ? "Done" : "Not done"} />
+          ),
           img: ({ alt }) => <span className="text-ink-2">[picture: {alt || "without a description"}]</span>,
         }}
       >

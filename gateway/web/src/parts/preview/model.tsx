@@ -112,7 +112,7 @@ function Toggle({
       type="button"
       aria-pressed={on}
       aria-label={label}
-      className="h-6 rounded-sm px-2 text-ink-2 text-small hover:bg-well aria-pressed:bg-wash aria-pressed:text-ink"
+      className="h-6 min-w-6 rounded-sm px-2 text-ink-2 text-small hover:bg-well aria-pressed:bg-wash aria-pressed:text-ink"
       onClick={() => onChange(!on)}
     >
       {text}
