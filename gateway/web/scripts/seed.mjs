@@ -31,7 +31,10 @@ export async function seed(api) {
   const other = (await submit("count", { seconds: 300, lines: 2 })).id;
   await api.reaches(jobs.running, "Running");
   await api.reaches(other, "Running");
-  jobs.waiting = (await submit("count", { seconds: 1 })).id;
+  // Both places of this agent are taken; other agents, which come later, are not to help.
+  const lab = (await api.get("/agents")).items.find(({ name }) => name === "lab-1");
+  const onLab = { assignment: { kind: "agent", id: lab.id } };
+  jobs.waiting = (await submit("count", { seconds: 1 }, onLab)).id;
   await submit("predict");
   const person = await api.post("/people", { username: "grace", name: "Grace Example", role: "auditor" });
   return { ...jobs, pool: pool.id, file: rig.id, person: person.id, files: await seedFiles(api) };
