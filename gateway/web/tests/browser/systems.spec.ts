@@ -59,6 +59,8 @@ test("E4: the context menu of a file has Extract: right click, Shift+F10, and a 
   await file.click({ button: "right" });
   await expect(entry(page, "Extract")).toBeVisible();
   await page.keyboard.press("Escape");
+  // It gives the focus back when it has gone.
+  await expect(page.getByRole("menu")).toHaveCount(0);
   await file.focus();
   await page.keyboard.press("Shift+F10");
   await expect(entry(page, "Extract")).toBeVisible();
